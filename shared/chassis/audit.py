@@ -1,0 +1,112 @@
+"""The audit trail: who did what to a case, when and by which article, chained so that a change shows.
+
+A row's hash covers the row and the hash of the row before it in the same case; the case's head keeps the
+last position and hash, so a missing last row shows too.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from sqlalchemy import Connection, RowMapping, func, select
+
+from shared.chassis import digest, tracing
+from shared.chassis.tables import audit as rows
+from shared.chassis.tables import cases
+
+if TYPE_CHECKING:
+    from shared.chassis.work import Move, Tx
+
+GENESIS = "genesis"
+DENIALS = UUID("00000000-0000-7000-8000-0000000000d0")  # the case that collects what was not allowed
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """What is to be written of one accepted command, heard event, fired deadline or denied attempt."""
+
+    case_id: UUID
+    outcome: str
+    action: str
+    article: str | None = None
+    subject_id: UUID | None = None
+    from_state: str | None = None
+    to_state: str | None = None
+    content_digest: str | None = None
+
+
+def entries_of(moves: "Sequence[Move]", **said: Any) -> Iterator[Entry]:
+    """Yield one entry for each move of a step."""
+    for move in moves:
+        yield Entry(
+            case_id=move.case_id,
+            subject_id=move.subject_id,
+            from_state=move.from_state,
+            to_state=move.to_state,
+            **said,
+        )
+
+
+def row_of(entry: Entry, *, tx: "Tx", position: int, previous_hash: str) -> dict[str, Any]:
+    """Return the whole row, its hash included."""
+    row = {
+        **vars(entry),
+        "position": position,
+        "at": tx.received_at,
+        "actor_id": tx.actor.user_id,
+        "actor_name": tx.actor.name,
+        "roles": ",".join(sorted(tx.actor.roles)),
+        "office_id": tx.actor.office_id,
+        "cause_id": tx.cause_id,
+        "correlation_id": tracing.correlation_id(),
+        "previous_hash": previous_hash,
+    }
+    return {**row, "hash": _hash(row, digest.ALGORITHM)}
+
+
+def _hash(row: Any, algorithm: str) -> str:
+    content = {name: row[name] for name in sorted(row) if name != "hash"}
+    content["at"] = row["at"].isoformat(timespec="microseconds")
+    return digest.of_json(content, algorithm)
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One place where the trail is not what was written."""
+
+    case_id: UUID | None
+    position: int
+    what: str
+
+
+def verify(connection: Connection) -> list[Fault]:
+    """Return every fault of this database's trail; an empty trail beside living cases is a fault too."""
+    faults: list[Fault] = []
+    heads = {head.case_id: head for head in connection.execute(select(cases).where(cases.c.audit_position > 0))}
+    count = connection.execute(select(func.count()).select_from(rows)).scalar_one()
+    if count == 0 and heads:
+        return [Fault(None, 0, "the trail is empty")]
+    chains: dict[UUID, list[RowMapping]] = {case_id: [] for case_id in heads}
+    for row in connection.execute(select(rows).order_by(rows.c.case_id, rows.c.position)).mappings():
+        chains.setdefault(row["case_id"], []).append(row)
+    for case_id, chain in chains.items():
+        faults.extend(_chain_faults(case_id, chain, heads.get(case_id)))
+    return faults
+
+
+def _chain_faults(case_id: UUID, chain: Sequence[RowMapping], head: Any) -> Iterator[Fault]:
+    previous = GENESIS
+    for expected, row in enumerate(chain, start=1):
+        if row["position"] != expected:
+            yield Fault(case_id, expected, f"a row is missing before position {row['position']}")
+            return
+        if row["previous_hash"] != previous:
+            yield Fault(case_id, expected, "the row does not follow the one before it")
+        if row["hash"] != _hash(row, digest.algorithm_of(row["hash"])):
+            yield Fault(case_id, expected, "the row was changed after it was written")
+        previous = row["hash"]
+    if head is None:
+        yield Fault(case_id, len(chain), "the case has no head")
+    elif head.audit_position != len(chain) or head.audit_hash != previous:
+        yield Fault(case_id, len(chain), f"the trail ends at {len(chain)}, the case's head at {head.audit_position}")

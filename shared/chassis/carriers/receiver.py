@@ -1,0 +1,111 @@
+"""Drains a service's queue: a batch becomes rows in one transaction, then it is acked; never the other way."""
+
+import socket
+import threading
+from typing import Any
+
+import structlog
+from kombu import Connection
+
+from shared.chassis import inbox, metrics
+from shared.chassis.carriers.topology import queue_of
+from shared.chassis.sweep import gap
+from shared.chassis.work import Work
+
+log = structlog.get_logger()
+
+PREFETCH = 400
+BATCH = 200
+LINGER_SECONDS = 0.005  # how long a started batch waits for company
+TURN_SECONDS = 1.0
+HEARTBEAT_SECONDS = 20
+LONGEST_PAUSE_SECONDS = 5.0
+
+
+class Receiver:
+    """Connects in the background, again and again; a broker that is down stops nothing else."""
+
+    def __init__(self, amqp_uri: str, work: Work) -> None:
+        self.work = work
+        self.connected = False
+        self._uri = amqp_uri
+        self._stopping = threading.Event()
+        self._thread: threading.Thread | None = None
+
+    def start(self) -> None:
+        """Begin to receive."""
+        self._thread = threading.Thread(target=self._run, name=f"{self.work.service}-receiver", daemon=True)
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Keep the batch in hand, then hang up; what is not acked the broker gives again."""
+        self._stopping.set()
+        if self._thread is not None:
+            self._thread.join()
+
+    def _run(self) -> None:
+        faults = 0
+        while not self._stopping.is_set():
+            try:
+                with Connection(self._uri, connect_timeout=5, heartbeat=HEARTBEAT_SECONDS) as connection:
+                    Reception(connection, self.work).until(self)
+                faults = 0
+            except Exception as fault:  # noqa: BLE001 - the broker may fail in any way; we come back
+                faults = 1 if self.connected else faults + 1
+                self._lost(fault)
+                self._stopping.wait(min(gap(faults).total_seconds(), LONGEST_PAUSE_SECONDS))
+
+    def _lost(self, fault: Exception) -> None:
+        self.connected = False
+        metrics.broker_connected.labels(self.work.service).set(0)
+        log.warning("broker_lost", service=self.work.service, fault=f"{type(fault).__name__}: {fault}")
+
+    def found(self) -> None:
+        """Note that the queue is being drained."""
+        self.connected = True
+        metrics.broker_connected.labels(self.work.service).set(1)
+
+    @property
+    def stopping(self) -> bool:
+        """Return whether this receiver was asked to stop."""
+        return self._stopping.is_set()
+
+
+class Reception:
+    """One connection's worth of receiving."""
+
+    def __init__(self, connection: Connection, work: Work) -> None:
+        self.connection = connection
+        self.work = work
+        self.channel: Any = connection.default_channel
+        self.waiting: list[Any] = []
+
+    def until(self, receiver: Receiver) -> None:
+        """Receive until asked to stop; raise when the connection is lost."""
+        self.channel.basic_qos(0, PREFETCH, False)
+        self.channel.basic_consume(queue_of(self.work.service), callback=self.waiting.append)
+        receiver.found()
+        while not receiver.stopping:
+            self._drain(LINGER_SECONDS if self.waiting else TURN_SECONDS)
+            self.connection.heartbeat_check()
+
+    def _drain(self, patience: float) -> None:
+        try:
+            self.connection.drain_events(timeout=patience)
+        except (socket.timeout, TimeoutError):
+            self._keep()
+            return
+        if len(self.waiting) >= BATCH:
+            self._keep()
+
+    def _keep(self) -> None:
+        """Insert, commit, and only then ack."""
+        if not self.waiting:
+            return
+        inbox.receive(self.work, [_bytes(message.body) for message in self.waiting])
+        self.channel.basic_ack(self.waiting[-1].delivery_tag, multiple=True)
+        self.waiting.clear()
+
+
+def _bytes(body: bytes | str) -> bytes:
+    return body.encode() if isinstance(body, str) else bytes(body)

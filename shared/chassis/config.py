@@ -1,0 +1,90 @@
+"""What a process must be told at its start; read once from the environment, refused when it cannot be right."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from shared.chassis import clock
+
+EMBEDDED_URL = "sqlite:///{run}/{{service}}.db"
+
+
+class Misconfigured(Exception):
+    """The process cannot start with what it was told."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """The whole start-up configuration of one process."""
+
+    mode: str
+    run_dir: Path
+    database_url: str
+    amqp_uri: str | None
+    http_host: str
+    http_port: int
+    issuer: str
+    audience: str
+    jwks: str
+    files_dir: Path
+
+    @property
+    def demo(self) -> bool:
+        """Return whether this is a demonstration: own issuer, a clock that can be set."""
+        return self.mode == "demo"
+
+    @property
+    def clock_file(self) -> Path:
+        """Return where the demo keeps its set time."""
+        return self.run_dir / "clock.json"
+
+    def database_of(self, service: str) -> str:
+        """Return the URL of one service's own database."""
+        return self.database_url.replace("{service}", service)
+
+    @classmethod
+    def from_environ(cls, environ: Mapping[str, str]) -> "Settings":
+        """Read the environment; raise Misconfigured with a sentence that says what to set."""
+        mode = environ.get("MODE", "production")
+        if mode not in ("demo", "production"):
+            raise Misconfigured(f"MODE is {mode!r}; it must be 'demo' or 'production'.")
+        run_dir = Path(environ.get("RUN_DIR", ".run/demo")).absolute()
+        database_url = environ.get("DATABASE_URL") or _embedded(mode, run_dir)
+        if "{service}" not in database_url:
+            raise Misconfigured("DATABASE_URL must contain {service}: every service has its own database.")
+        return cls(
+            mode=mode,
+            run_dir=run_dir,
+            database_url=database_url,
+            amqp_uri=environ.get("AMQP_URI") or None,
+            http_host=environ.get("HTTP_HOST", "127.0.0.1"),
+            http_port=_port(environ.get("PORT", "8000")),
+            issuer=environ.get("OIDC_ISSUER", "urn:jincheng:demo-issuer" if mode == "demo" else ""),
+            audience=environ.get("OIDC_AUDIENCE", "jincheng-projects"),
+            jwks=environ.get("OIDC_JWKS") or _demo_jwks(mode, run_dir),
+            files_dir=Path(environ.get("FILES_DIR", run_dir / "files")),
+        )
+
+    def enter(self) -> None:
+        """Make the run folder; in the demo, take business time from its clock file."""
+        self.run_dir.mkdir(parents=True, exist_ok=True)
+        if self.demo:
+            clock.use(clock.TravelledTime(self.clock_file))
+
+
+def _embedded(mode: str, run_dir: Path) -> str:
+    if mode != "demo":
+        raise Misconfigured("DATABASE_URL is not set; the embedded databases are for MODE=demo only.")
+    return EMBEDDED_URL.format(run=run_dir)
+
+
+def _demo_jwks(mode: str, run_dir: Path) -> str:
+    if mode != "demo":
+        raise Misconfigured("OIDC_JWKS is not set: give the file or the https address of the issuer's keys.")
+    return str(run_dir / "issuer" / "jwks.json")
+
+
+def _port(text: str) -> int:
+    if not text.isdigit() or not 0 < int(text) < 65536:
+        raise Misconfigured(f"PORT is {text!r}; it must be a number from 1 to 65535.")
+    return int(text)

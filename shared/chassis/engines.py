@@ -1,0 +1,75 @@
+"""How a process reaches its databases: pooled PostgreSQL, or one embedded file with one writer at a time."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import Connection, Engine, create_engine, event
+
+STATEMENT_MS = 30_000
+LOCK_MS = 10_000
+POOL_SIZE = 20  # at least as many as a service has workers
+
+_PG_OPTIONS = (
+    f"-c statement_timeout={STATEMENT_MS} -c lock_timeout={LOCK_MS} "
+    f"-c idle_in_transaction_session_timeout=120000 -c timezone=UTC"
+)
+
+
+class Database:
+    """One service's own database."""
+
+    def __init__(self, url: str, *, name: str) -> None:
+        self.name = name
+        self.embedded = url.startswith("sqlite")
+        self.engine = _embedded(url) if self.embedded else _pooled(url, name)
+        # An embedded file has one writer: green threads queue here instead of in SQLite's busy wait,
+        # which would block every other green thread of the process.
+        self._writer = threading.Lock()
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """Yield a connection whose work is committed at the end, or undone whole."""
+        if not self.embedded:
+            with self.engine.begin() as connection:
+                yield connection
+            return
+        with self._writer, self.engine.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """Yield a connection for looking only."""
+        with self.engine.connect().execution_options(reading=True) as connection:
+            yield connection
+
+    def close(self) -> None:
+        """Give all connections back."""
+        self.engine.dispose()
+
+
+def _pooled(url: str, name: str) -> Engine:
+    return create_engine(
+        url,
+        pool_size=POOL_SIZE,
+        max_overflow=10,
+        pool_pre_ping=True,
+        connect_args={"options": _PG_OPTIONS, "application_name": name, "connect_timeout": 5},
+    )
+
+
+def _embedded(url: str) -> Engine:
+    engine = create_engine(url, connect_args={"timeout": 10, "check_same_thread": False})
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection, _record) -> None:  # type: ignore[no-untyped-def]
+        connection.isolation_level = None  # we say BEGIN ourselves
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "temp_store=MEMORY"):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        reading = connection.get_execution_options().get("reading")
+        connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+
+    return engine

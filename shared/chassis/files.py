@@ -1,0 +1,91 @@
+"""Uploaded documents: streamed into a folder where a file's name is the digest of its content."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from shared.chassis import digest, ids
+from shared.kernel.refusal import Invalid
+
+CHUNK = 1 << 16
+LARGEST_BYTES = 200 << 20
+
+MAGIC = {
+    "application/pdf": b"%PDF-",
+    "application/ofd": b"PK\x03\x04",
+    "application/zip": b"PK\x03\x04",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": b"PK\x03\x04",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": b"PK\x03\x04",
+}
+
+
+class TooLarge(Invalid):
+    """A document has a largest size."""
+
+    status = 413
+    title = "文件过大"
+    advice = "单个文件不超过{most}MB。请压缩或拆分后重新上传。"
+
+
+class WrongFileType(Invalid):
+    """A document is of a kind that can be kept for the archive."""
+
+    status = 415
+    title = "文件类型不支持"
+    advice = "仅支持 PDF、OFD、DOCX、XLSX、ZIP,且文件内容须与声明的类型({media_type})一致。请转换后重新上传。"
+
+
+class EmptyFile(Invalid):
+    """An empty submission is no submission and stops no clock (D7)."""
+
+    title = "文件为空"
+    advice = "上传的文件没有内容。请检查文件后重新上传。"
+
+
+@dataclass(frozen=True)
+class StoredFile:
+    """A document that is safely kept; the digest is its name."""
+
+    digest: str
+    size: int
+    media_type: str
+
+
+class FileStore:
+    """A local folder; a second upload of the same content is the same file."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def keep(self, stream: BinaryIO, media_type: str, *, most: int = LARGEST_BYTES) -> StoredFile:
+        """Stream a document to disk and return its digest; raise TooLarge, WrongFileType or EmptyFile."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        arriving = self.folder / f"{ids.new_id()}.arriving"
+        try:
+            stored = self._copy(stream, arriving, media_type, most)
+            arriving.replace(self.path(stored.digest))
+        finally:
+            arriving.unlink(missing_ok=True)
+        return stored
+
+    def path(self, labelled_digest: str) -> Path:
+        """Return where the document of that digest lies."""
+        return self.folder / labelled_digest.replace(":", "-")
+
+    def _copy(self, stream: BinaryIO, target: Path, media_type: str, most: int) -> StoredFile:
+        running, size = digest.new(), 0
+        with target.open("wb") as out:
+            while chunk := stream.read(CHUNK):
+                if size == 0 and not chunk.startswith(MAGIC.get(media_type, b"\x00never")):
+                    raise WrongFileType(media_type=media_type or "未声明")
+                size += len(chunk)
+                if size > most:
+                    raise TooLarge(most=most >> 20)
+                running.update(chunk)
+                out.write(chunk)
+            out.flush()
+            os.fsync(out.fileno())
+        if size == 0:
+            raise EmptyFile()
+        return StoredFile(digest.labelled(running), size, media_type)

@@ -1,0 +1,74 @@
+"""Gauges that are read from the rows at each scrape, so that they cannot drift from them."""
+
+from collections.abc import Iterable, Iterator
+
+from prometheus_client.core import GaugeMetricFamily, Metric
+from prometheus_client.registry import Collector
+from sqlalchemy import Connection, func, select
+
+from shared.chassis import calendars, clock
+from shared.chassis.deadlines import deadline_of
+from shared.chassis.inbox import LIVE
+from shared.chassis.relay import UNPUBLISHED
+from shared.chassis.tables import deadlines, inbox, outbox
+from shared.chassis.work import Work
+from shared.kernel.deadline import lamp
+
+
+class RowGauges(Collector):
+    """The rows of every service in this process, counted at scrape time."""
+
+    def __init__(self, works: Iterable[Work]) -> None:
+        self.works = list(works)
+
+    def describe(self) -> Iterable[Metric]:
+        """Say nothing beforehand: registering must not touch a database."""
+        return []
+
+    def collect(self) -> Iterator[Metric]:
+        """Yield the gauges; a database that is down raises, and the scrape fails visibly."""
+        families = [
+            GaugeMetricFamily("outbox_pending", "Events not yet told", labels=["service"]),
+            GaugeMetricFamily("outbox_oldest_age_seconds", "Age of the oldest event not yet told", labels=["service"]),
+            GaugeMetricFamily("inbox_pending", "Heard events without their effect", labels=["service"]),
+            GaugeMetricFamily("inbox_parked", "Heard events parked for repair", labels=["service"]),
+            GaugeMetricFamily("deadlines_parked", "Deadlines parked for repair", labels=["service"]),
+            GaugeMetricFamily("deadlines_open", "Open deadlines", labels=["service", "kind", "article", "lamp"]),
+            GaugeMetricFamily("deadlines_provisional", "Open deadlines on a provisional date", labels=["service"]),
+            GaugeMetricFamily("calendar_days_left", "Days until the published calendar runs out", labels=["service"]),
+        ]
+        by_name = {family.name: family for family in families}
+        for work in self.works:
+            with work.database.reading() as connection:
+                self._queues(connection, work.service, by_name)
+                self._deadlines(connection, work.service, by_name)
+        yield from families
+
+    def _queues(self, connection: Connection, service: str, into: dict[str, GaugeMetricFamily]) -> None:
+        waiting = select(func.count(), func.min(outbox.c.created_at)).where(UNPUBLISHED)
+        pending, oldest = connection.execute(waiting).one()
+        into["outbox_pending"].add_metric([service], pending)
+        age = (clock.true_now() - oldest).total_seconds() if oldest else 0
+        into["outbox_oldest_age_seconds"].add_metric([service], age)
+        for name, table, condition in (
+            ("inbox_pending", inbox, LIVE),
+            ("inbox_parked", inbox, inbox.c.parked_at.is_not(None) & inbox.c.handled_at.is_(None)),
+            ("deadlines_parked", deadlines, deadlines.c.parked_at.is_not(None) & (deadlines.c.state == "open")),
+        ):
+            count = connection.execute(select(func.count()).select_from(table).where(condition)).scalar_one()
+            into[name].add_metric([service], count)
+
+    def _deadlines(self, connection: Connection, service: str, into: dict[str, GaugeMetricFamily]) -> None:
+        calendar, now = calendars.current(connection), clock.now()
+        counted: dict[tuple[str, str, str], int] = {}
+        provisional = 0
+        for row in connection.execute(select(deadlines).where(deadlines.c.state == "open")).mappings():
+            deadline = deadline_of(row)
+            key = (deadline.kind, deadline.article, lamp(deadline, now=now, calendar=calendar).name)
+            counted[key] = counted.get(key, 0) + 1
+            provisional += deadline.provisional
+        for labels, count in counted.items():
+            into["deadlines_open"].add_metric([service, *labels], count)
+        into["deadlines_provisional"].add_metric([service], provisional)
+        left = (calendar.final_until - now.date()).days
+        into["calendar_days_left"].add_metric([service], left)

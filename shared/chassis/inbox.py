@@ -1,0 +1,112 @@
+"""What a service has heard, as rows: inserted by the receiver, given to the event doors once and in order."""
+
+import json
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from sqlalchemy import RowMapping, Select, and_, exists, select, text
+from sqlalchemy.dialects import postgresql, sqlite
+
+from shared.chassis import audit, clock, digest, ids, metrics, tracing
+from shared.chassis.claims import ClaimedRows
+from shared.chassis.letters import Letter
+from shared.chassis.tables import inbox as rows
+from shared.chassis.work import Tx, Work
+from shared.events.base import Event, Malformed
+
+LIVE = text("inbox.handled_at IS NULL AND inbox.parked_at IS NULL")
+
+Hear = Callable[[Tx, Event], Any]
+
+
+def receive(work: Work, bodies: Iterable[bytes]) -> None:
+    """Keep a batch of messages as rows in one transaction; what cannot be read is kept too, parked.
+
+    A message that is here already changes nothing. When this returns, the batch is safe.
+    """
+    found = [_row(body) for body in bodies]
+    dialect = sqlite if work.database.embedded else postgresql
+    statement = dialect.insert(rows).on_conflict_do_nothing(index_elements=["event_id"]).returning(rows.c.position)
+    with work.database.writing() as connection:
+        kept = len(connection.execute(statement, found).all())
+    metrics.inbox_received.labels(work.service).inc(len(found))
+    metrics.inbox_duplicates.labels(work.service).inc(len(found) - kept)
+    unreadable = sum(1 for row in found if row["parked_at"] is not None)
+    if unreadable:
+        metrics.rows_parked.labels(work.service, "inbox").inc(unreadable)
+    work.ring(["inbox"])
+
+
+def _row(body: bytes) -> dict[str, Any]:
+    moment = clock.true_now()
+    row = {"received_at": moment, "next_try_at": moment, "parked_at": None, "reason": None, "raw": None}
+    try:
+        letter = Letter.read(body)
+    except Malformed as fault:
+        return {**row, **_unreadable(body), "parked_at": moment, "reason": f"Malformed: {fault}"}
+    return {
+        **row,
+        "event_id": letter.event_id,
+        "source": letter.source,
+        "aggregate_id": letter.aggregate_id,
+        "sequence": letter.sequence,
+        "type": letter.type,
+        "body": body.decode(),
+    }
+
+
+def _unreadable(body: bytes) -> dict[str, Any]:
+    """Return columns for bytes that are no event: an aggregate of their own, so that they hold back nobody."""
+    stranger = ids.new_id()
+    return {
+        "event_id": stranger,
+        "source": "unreadable",
+        "aggregate_id": stranger,
+        "sequence": 0,
+        "type": "unreadable",
+        "body": json.dumps({"digest": digest.of_bytes(body)}),
+        "raw": body,
+    }
+
+
+class InboxSweep(ClaimedRows):
+    """Gives each heard event to its door, in the order of its aggregate."""
+
+    name = "inbox"
+    table = rows
+    key = "position"
+
+    def __init__(self, work: Work, doors: dict[str, Hear]) -> None:
+        super().__init__(work)
+        self.doors = doors
+
+    def due(self) -> Select[Any]:
+        """Return the first unhandled event of each aggregate; a parked one holds back only its own."""
+        earlier = rows.alias("earlier")
+        blocked = exists().where(
+            and_(
+                earlier.c.source == rows.c.source,
+                earlier.c.aggregate_id == rows.c.aggregate_id,
+                earlier.c.handled_at.is_(None),
+                earlier.c.sequence < rows.c.sequence,
+            )
+        )
+        return (
+            select(rows)
+            .where(LIVE, rows.c.next_try_at <= clock.true_now(), ~blocked)
+            .order_by(rows.c.aggregate_id, rows.c.position)
+        )
+
+    def act(self, tx: Tx, row: RowMapping) -> dict[str, Any]:
+        """Open the event door; a type this service does not listen to is passed over."""
+        letter = Letter.read(row["body"])
+        tracing.enter(letter.traceparent)
+        tx.cause_id = letter.event_id
+        hear = self.doors.get(letter.type)
+        if hear is not None:
+            hear(tx, letter.event())
+            said = {"outcome": "heard", "action": letter.type, "content_digest": digest.of_json(letter.content)}
+            for entry in audit.entries_of(tx.moves, **said):
+                tx.record(entry)
+        metrics.inbox_handled.labels(self.work.service).inc()
+        return {"handled_at": clock.true_now(), "reason": None}

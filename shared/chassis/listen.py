@@ -1,0 +1,72 @@
+"""The event and time doors of a service class: nameko entrypoints that the sweeps open."""
+
+from typing import Any
+
+from eventlet.event import Event as Answer
+from nameko.containers import ServiceContainer
+from nameko.extensions import Entrypoint
+
+from shared.chassis.sweep import NotYet
+from shared.chassis.work import Tx
+from shared.events.base import Event
+from shared.kernel.refusal import Refusal
+
+
+class Door(Entrypoint):
+    """An entrypoint that runs its method in a nameko worker and waits for it."""
+
+    def __init__(self, **options: Any) -> None:
+        options.setdefault("expected_exceptions", (NotYet, Refusal))
+        super().__init__(**options)
+
+    def open(self, tx: Tx, given: Any) -> Any:
+        """Run the method inside the caller's transaction; raise what it raises."""
+        answer = Answer()
+
+        def pass_on(_context: Any, result: Any, exc_info: Any) -> tuple[Any, Any]:
+            if exc_info is None:
+                answer.send(result)
+            else:
+                answer.send_exception(*exc_info)
+            return result, exc_info
+
+        self.container.spawn_worker(self, (tx, given), {}, handle_result=pass_on)
+        return answer.wait()
+
+
+class ListensTo(Door):
+    """An event door: `@listens_to(ProjectApproved)`."""
+
+    def __init__(self, event: type[Event], **options: Any) -> None:
+        super().__init__(**options)
+        self.event = event
+
+
+class WhenDue(Door):
+    """A time door: `@when_due("contract_filing")`."""
+
+    def __init__(self, kind: str, **options: Any) -> None:
+        super().__init__(**options)
+        self.kind = kind
+
+
+listens_to = ListensTo.decorator
+when_due = WhenDue.decorator
+
+
+def event_doors(container: ServiceContainer) -> dict[str, Any]:
+    """Return the container's event doors by wire type."""
+    return {door.event.type: door.open for door in container.entrypoints if isinstance(door, ListensTo)}
+
+
+def time_doors(container: ServiceContainer) -> dict[str, Any]:
+    """Return the container's time doors by kind of deadline."""
+    return {door.kind: door.open for door in container.entrypoints if isinstance(door, WhenDue)}
+
+
+def declared(service_class: type) -> list[Door]:
+    """Return the doors a service class declares, in the order they are written, without starting anything."""
+    doors: list[Door] = []
+    for member in vars(service_class).values():
+        doors.extend(getattr(member, "nameko_entrypoints", ()))
+    return doors

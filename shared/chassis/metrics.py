@@ -1,0 +1,20 @@
+"""Counters of what this process did; the gauges read from rows are in `gauges`."""
+
+from prometheus_client import Counter, Gauge, Histogram
+
+outbox_published = Counter("outbox_events_published", "Events told and confirmed", ["service"])
+inbox_received = Counter("inbox_events_received", "Messages kept as rows or recognised as known", ["service"])
+inbox_duplicates = Counter("inbox_events_duplicate", "Messages that were here already", ["service"])
+inbox_handled = Counter("inbox_events_handled", "Heard events that had their effect", ["service"])
+rows_parked = Counter("rows_parked", "Rows parked for repair", ["service", "sweep"])
+sweep_faults = Counter("sweep_faults", "Turns of a sweep that failed", ["service", "sweep"])
+sweep_last_run = Gauge("sweep_last_run_timestamp_seconds", "When a sweep last looked", ["service", "sweep"])
+broker_connected = Gauge("broker_connected", "Whether the service's queue is being drained", ["service"])
+commands = Counter("commands", "Commands by door and answer", ["service", "door", "status"])
+gate_denials = Counter("gate_denials", "Refusals by rule and article", ["service", "rule", "article"])
+deadline_lateness = Histogram(
+    "deadline_lateness_seconds",
+    "How long after its bound a deadline fired",
+    ["service", "kind"],
+    buckets=(0.1, 0.5, 1, 2, 5, 10, 30, 60, 300, 3600, 86400),
+)

@@ -1,0 +1,75 @@
+"""Brings outbox rows to the carrier, in order, and marks them only when the carrier has confirmed them all."""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from sqlalchemy import Connection, RowMapping, select, text, update
+from sqlalchemy.exc import OperationalError
+
+from shared.chassis import clock, metrics
+from shared.chassis.sweep import Sweep
+from shared.chassis.tables import outbox as rows
+from shared.chassis.work import Work
+
+BATCH = 500
+UNPUBLISHED = text("outbox.published_at IS NULL")
+LOCK_NOT_AVAILABLE = "55P03"
+
+
+class Carrier(Protocol):
+    """How a batch of events leaves a service."""
+
+    def carry(self, batch: Sequence[RowMapping]) -> None:
+        """Return when every event of the batch is safe with its hearers or their queues; raise otherwise."""
+
+
+class Relay:
+    """One service's postman. Copies of a service take turns: only one tells at a time, so order is kept."""
+
+    def __init__(self, work: Work, carrier: Carrier) -> None:
+        self.work = work
+        self.carrier = carrier
+        self.sweep = Sweep("outbox", self.once, service=work.service, bell=work.bells.outbox)
+
+    def once(self) -> int:
+        """Claim a batch, carry it, mark it; return how many events were told."""
+        if self.work.database.embedded:
+            return self._embedded()
+        with self.work.database.writing() as connection:
+            batch = self._claimed(connection)
+            if batch:
+                self.carrier.carry(batch)
+                self._mark(connection, batch)
+        return self._told(batch)
+
+    def _embedded(self) -> int:
+        """Carry outside a transaction: the embedded file has one process, and its hearers write files of their own."""
+        with self.work.database.reading() as connection:
+            batch = connection.execute(_batch()).mappings().all()
+        if batch:
+            self.carrier.carry(batch)
+            with self.work.database.writing() as connection:
+                self._mark(connection, batch)
+        return self._told(batch)
+
+    def _claimed(self, connection: Connection) -> Sequence[RowMapping]:
+        """Return the oldest unpublished events, or none while another copy of this service is telling them."""
+        try:
+            return connection.execute(_batch().with_for_update(nowait=True)).mappings().all()
+        except OperationalError as fault:
+            if getattr(fault.orig, "pgcode", None) != LOCK_NOT_AVAILABLE:
+                raise
+            connection.rollback()
+            return []
+
+    def _mark(self, connection: Connection, batch: Sequence[RowMapping]) -> None:
+        told = rows.c.position.in_([row["position"] for row in batch])
+        connection.execute(update(rows).where(told).values(published_at=clock.true_now()))
+
+    def _told(self, batch: Sequence[RowMapping]) -> int:
+        metrics.outbox_published.labels(self.work.service).inc(len(batch))
+        return len(batch)
+
+
+def _batch():  # type: ignore[no-untyped-def]
+    return select(rows).where(UNPUBLISHED).order_by(rows.c.position).limit(BATCH)

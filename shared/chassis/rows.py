@@ -1,0 +1,85 @@
+"""The rest of an aggregate: get it locked, add it, save it; its changes of state are noted for the audit trail."""
+
+from collections.abc import Sequence
+from dataclasses import fields
+from typing import Any, ClassVar, Generic, TypeVar
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, RowMapping, Table, insert, select, update
+
+from shared.chassis.work import Move, Tx
+from shared.kernel.refusal import NotFound
+
+T = TypeVar("T")
+
+
+class Rows(Generic[T]):
+    """One table of one kind of frozen dataclass, whose fields bear the names of the columns.
+
+    A subclass names `table`, `value` (the dataclass), `key` (the identifying column) and `missing`
+    (the NotFound raised when there is no such row). The dataclass has a `state` and a `project_id`;
+    where the case is not a project, the subclass says which column is, in `case`.
+    """
+
+    table: ClassVar[Table]
+    value: ClassVar[type[Any]]
+    key: ClassVar[str]
+    missing: ClassVar[type[NotFound]]
+    case: ClassVar[str] = "project_id"
+
+    def __init__(self, tx: Tx) -> None:
+        self.tx = tx
+        self._states: dict[UUID, str | None] = {}
+
+    def get(self, key: Any) -> T:
+        """Return the value, locked until the transaction ends; raise the missing Refusal when absent."""
+        found = self.find(self.table.c[self.key] == key)
+        if found is None:
+            raise self.missing(key=key)
+        return found
+
+    def find(self, *where: ColumnElement[bool]) -> T | None:
+        """Return the one value that fits, locked, or None."""
+        row = self.tx.execute(select(self.table).where(*where).with_for_update()).mappings().one_or_none()
+        return None if row is None else self._seen(row)
+
+    def listed(self, *where: ColumnElement[bool]) -> list[T]:
+        """Return every value that fits, locked, in the order of its key."""
+        query = select(self.table).where(*where).order_by(self.table.c[self.key]).with_for_update()
+        return [self._seen(row) for row in self.tx.execute(query).mappings()]
+
+    def page(self, *where: ColumnElement[bool], after: Any = None, limit: int) -> Sequence[T]:
+        """Return at most `limit` values whose key lies after the given one, unlocked, for looking."""
+        column = self.table.c[self.key]
+        query = select(self.table).where(*where).order_by(column).limit(limit)
+        if after is not None:
+            query = query.where(column > after)
+        return [self._seen(row) for row in self.tx.execute(query).mappings()]
+
+    def add(self, value: T) -> None:
+        """Keep a new value."""
+        self.tx.execute(insert(self.table).values(_columns(value)))
+        self._note(value, None)
+
+    def save(self, value: T) -> None:
+        """Write a changed value back; one that was never read here is a defect."""
+        key = getattr(value, self.key)
+        before = self._states[key]
+        self.tx.execute(update(self.table).where(self.table.c[self.key] == key).values(_columns(value)))
+        self._note(value, before)
+
+    def _seen(self, row: RowMapping) -> T:
+        value: T = self.value(**row)
+        self._states[row[self.key]] = row.get("state")
+        return value
+
+    def _note(self, value: T, before: str | None) -> None:
+        state = getattr(value, "state", None)
+        self._states[getattr(value, self.key)] = state
+        case_id, subject_id = getattr(value, self.case), getattr(value, self.key)
+        self.tx.moved(Move(case_id, subject_id, before, state or "recorded"))
+
+
+def _columns(value: Any) -> dict[str, Any]:
+    """Return the fields by name, one level deep: packed columns pack themselves."""
+    return {field.name: getattr(value, field.name) for field in fields(value)}
