@@ -1,0 +1,1 @@
+"""PostgreSQL and RabbitMQ on this machine without docker, apart from any that it already runs."""
