@@ -3,8 +3,8 @@
 import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
 from decimal import Decimal
+from functools import total_ordering
 from typing import Self
 
 from shared.kernel.refusal import Invalid, Refusal
@@ -52,19 +52,46 @@ class CannotSplit(Invalid):
     advice = "分摊至少要有一份,各份权重应为非负整数且不能全部为零。请核对分摊比例。"
 
 
-@dataclass(frozen=True, order=True)
+@total_ordering
 class Money:
-    """An amount of whole 分, never negative (domain 2.7)."""
+    """An amount of whole 分, never negative (domain 2.7).
+
+    Not a dataclass, so that an event writes it as one whole number and not as an object.
+    """
+
+    __slots__ = ("fen",)
 
     fen: int
 
-    def __post_init__(self) -> None:
-        if type(self.fen) is not int:
-            raise TypeError(f"money is counted in whole fen, not in {type(self.fen).__name__}")
-        if self.fen < 0:
-            raise BelowZero(short=_decimal(-self.fen, FEN_PER_YUAN))
-        if self.fen > MOST_FEN:
+    def __init__(self, fen: int) -> None:
+        if type(fen) is not int:
+            raise TypeError(f"money is counted in whole fen, not in {type(fen).__name__}")
+        if fen < 0:
+            raise BelowZero(short=_decimal(-fen, FEN_PER_YUAN))
+        if fen > MOST_FEN:
             raise AmountTooLarge()
+        object.__setattr__(self, "fen", fen)
+
+    def __setattr__(self, name: str, value: object) -> None:
+        raise AttributeError(f"money does not change; {name} cannot be set")
+
+    def __delattr__(self, name: str) -> None:
+        raise AttributeError(f"money does not change; {name} cannot be taken away")
+
+    def __reduce__(self) -> tuple[type[Self], tuple[int]]:
+        return type(self), (self.fen,)
+
+    def __eq__(self, other: object) -> bool:
+        return self.fen == other.fen if isinstance(other, Money) else NotImplemented
+
+    def __lt__(self, other: "Money") -> bool:
+        return self.fen < other.fen if isinstance(other, Money) else NotImplemented
+
+    def __hash__(self) -> int:
+        return hash((Money, self.fen))
+
+    def __repr__(self) -> str:
+        return f"Money({self.fen})"
 
     @classmethod
     def from_wan(cls, amount: str | Decimal | int) -> Self:

@@ -1,0 +1,172 @@
+"""HTTP doors: a flask-smorest blueprint whose commands run in one transaction, once, audited."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import Response, jsonify, request
+from flask_smorest import Blueprint
+from marshmallow import Schema
+
+from shared.chassis.http import commands
+from shared.chassis.http.parsing import BodyParser
+from shared.chassis.http.shapes import Shape, fields, validate
+from shared.kernel.actor import Role
+
+ANYONE: tuple[Role, ...] = tuple(role for role in Role if role is not Role.SYSTEM)
+
+KEY_HEADER = {
+    "in": "header",
+    "name": "Idempotency-Key",
+    "required": True,
+    "schema": {"type": "string", "minLength": 8, "maxLength": 200},
+    "description": "每次新的提交使用一个新的键(如UUID);重试时使用同一个键,只会办理一次。",
+}
+IF_MATCH_HEADER = {
+    "in": "header",
+    "name": "If-Match",
+    "required": True,
+    "schema": {"type": "string"},
+    "description": "读取时得到的 ETag;内容已被他人修改时拒绝覆盖。",
+}
+
+
+class PageQuery(Shape):
+    """Which part of a list is asked for."""
+
+    class Meta:
+        unknown = "exclude"
+
+    after = fields.UUID(load_default=None, metadata={"title": "从哪一条之后开始"})
+    limit = fields.Integer(load_default=50, validate=validate.Range(1, 200), metadata={"title": "每页条数"})
+
+
+@dataclass(frozen=True)
+class Page:
+    """The part of a list that is asked for; a door asks its store for one more, to know whether there is a next."""
+
+    after: Any
+    limit: int
+
+    @property
+    def probe(self) -> int:
+        """Return how many to fetch: the page and one more."""
+        return self.limit + 1
+
+
+class Doors(Blueprint):
+    """The HTTP doors of one service."""
+
+    ARGUMENTS_PARSER = BodyParser()
+
+    def __init__(self, service: str, title: str) -> None:
+        super().__init__(service, f"services.{service}", description=title)
+        self.service = service
+
+    def command(
+        self,
+        method: str,
+        path: str,
+        *,
+        by: Role | Sequence[Role],
+        article: str,
+        takes: type[Schema] | None = None,
+        gives: type[Schema],
+        status: int = 200,
+        edits: Callable[..., Any] | None = None,
+    ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+        """Open a door for a change: `function(tx, command, **path)`, once per Idempotency-Key, audited.
+
+        `edits` names the query door that reads what is changed: If-Match is then asked for and checked.
+        """
+        wanted = (by,) if isinstance(by, Role) else tuple(by)
+
+        def register(function: Callable[..., Any]) -> Callable[..., Any]:
+            terms = commands.Terms(self.service, function, wanted, article, gives, status, edits)
+            bodied = commands.closed(terms, takes is not None)
+            bodied = self.response(status, gives)(bodied)
+            if takes is not None:
+                bodied = self.arguments(takes, location="json")(bodied)
+            headers = [KEY_HEADER] if method.upper() == "POST" else []
+            headers += [IF_MATCH_HEADER] if edits else []
+            bodied = self.doc(parameters=headers, security=[{"bearer": []}])(bodied)
+            self.route(path, methods=[method.upper()])(commands.guarded(bodied, terms))
+            return function
+
+        return register
+
+    def upload(
+        self, path: str, *, by: Role | Sequence[Role], article: str, gives: type[Schema]
+    ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+        """Open a door for one document, its bytes as the body: `function(tx, stored, **path)`."""
+        wanted = (by,) if isinstance(by, Role) else tuple(by)
+
+        def register(function: Callable[..., Any]) -> Callable[..., Any]:
+            terms = commands.Terms(self.service, function, wanted, article, gives, 200, None)
+            bodied = self.response(200, gives)(commands.closed_upload(terms))
+            content = {"application/pdf": {"schema": {"type": "string", "format": "binary"}}}
+            bodied = self.doc(requestBody={"required": True, "content": content}, security=[{"bearer": []}])(bodied)
+            self.route(path, methods=["PUT"])(commands.guarded(bodied, terms))
+            return function
+
+        return register
+
+    def query(
+        self, path: str, *, by: Sequence[Role] | None = ANYONE, gives: type[Schema], takes: type[Schema] | None = None
+    ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+        """Open a door for looking at one thing: `function(tx, [asked], **path)`; `by=None` needs no sign-in."""
+
+        def register(function: Callable[..., Any]) -> Callable[..., Any]:
+            @wraps(function)
+            def look(*args: Any, **path_values: Any) -> Response:
+                with commands.work_of(self.service).look(commands.signed_in(by)) as tx:
+                    shown = gives().dump(function(tx, *args, **path_values))
+                response = jsonify(shown)
+                response.set_etag(commands.etag_of(shown))
+                return response.make_conditional(request)
+
+            bodied = self.response(200, gives)(look)
+            if takes is not None:
+                bodied = self.arguments(takes, location="query")(bodied)
+            if by is not None:
+                bodied = self.doc(security=[{"bearer": []}])(bodied)
+            self.route(path, methods=["GET"])(bodied)
+            return function
+
+        return register
+
+    def listing(
+        self, path: str, *, by: Sequence[Role] = ANYONE, gives: type[Schema], key: str
+    ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+        """Open a door for a list: `function(tx, page)` returns up to `page.probe` items, ordered by `key`."""
+
+        def register(function: Callable[..., Any]) -> Callable[..., Any]:
+            @wraps(function)
+            def look(asked: dict[str, Any], **path_values: Any) -> Response:
+                page = Page(asked["after"], asked["limit"])
+                with commands.work_of(self.service).look(commands.signed_in(by)) as tx:
+                    shown = gives(many=True).dump(function(tx, page, **path_values))
+                return _page(shown, page, key)
+
+            bodied = self.response(200, _listed(gives))(look)
+            bodied = self.arguments(PageQuery, location="query")(bodied)
+            self.route(path, methods=["GET"])(self.doc(security=[{"bearer": []}])(bodied))
+            return function
+
+        return register
+
+
+def _listed(gives: type[Schema]) -> type[Schema]:
+    name = gives.__name__.removesuffix("Schema") + "ListSchema"
+    return Shape.from_dict({"items": fields.List(fields.Nested(gives), metadata={"title": "列表"})}, name=name)
+
+
+def _page(shown: list[dict[str, Any]], page: Page, key: str) -> Response:
+    """Return the page, with a Link to the next one when there is one."""
+    response = jsonify({"items": shown[: page.limit]})
+    if len(shown) > page.limit:
+        more = urlencode({**request.args, "after": shown[page.limit - 1][key], "limit": page.limit})
+        response.headers["Link"] = f'<{request.path}?{more}>; rel="next"'
+    return response
