@@ -9,11 +9,12 @@ from pathlib import Path
 from deploy.local.accounts import Account, account
 from deploy.local.install import postgres_folder
 from deploy.local.ports import HOST, refuse_taken
-from deploy.local.running import PidFile, launch
+from deploy.local.running import PidFile, launch, started
 from deploy.local.state import USER, State
 from deploy.local.trouble import Trouble
 
-STILL_HELD = "pre-existing shared memory block"
+LOCKED = 'lock file "postmaster.pid" already exists'
+BACKENDS_LEFT = "pre-existing shared memory block"
 STOP_STEPS = ((signal.SIGINT, 30.0), (signal.SIGQUIT, 10.0))
 PORTS = ("postgres",)
 
@@ -91,11 +92,19 @@ class Postgres:
         return None if done.stdout.strip() == "1" else done.stderr.strip() or "没有结果"
 
     def relaunch_after_exit(self) -> bool:
-        """After a kill -9 the old backends hold their memory for a moment: then trying again is right."""
-        if STILL_HELD not in self.log.read_text(encoding="utf-8", errors="replace"):
+        """After a kill -9 the old cluster is held for a moment: then trying again is right."""
+        words = self.log.read_text(encoding="utf-8", errors="replace")
+        passing = BACKENDS_LEFT in words or (LOCKED in words and not self._lock_holder_lives())
+        if passing:
+            self._launch(account("postgres"))
+        return passing
+
+    def _lock_holder_lives(self) -> bool:
+        try:
+            holder = (self.cluster / "postmaster.pid").read_text(encoding="ascii").split()[0]
+        except FileNotFoundError:
             return False
-        self._launch(account("postgres"))
-        return True
+        return started(int(holder)) is not None
 
     def _launch(self, owner: Account) -> None:
         told = settings(port=self.port, socket_folder=owner.own(self.folder / "socket"), fast=self.fast)

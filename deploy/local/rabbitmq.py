@@ -163,7 +163,7 @@ class RabbitMQ:
 
     def control(self, words: Sequence[str]) -> "subprocess.CompletedProcess[str]":
         """What `rabbitmqctl` answers for this broker."""
-        argv = [str(_folder() / "rabbitmqctl"), *words]
+        argv = [str(_folder() / "rabbitmqctl"), "--quiet", *words]
         owner = account("rabbitmq")
         env = environment(self.state, self.folder)
         return subprocess.run(
