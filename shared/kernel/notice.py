@@ -1,0 +1,226 @@
+"""A notice of rest days and make-up days, read from what an office published."""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+from typing import Any, Self
+
+from shared.kernel.numbers import DocumentNumber
+from shared.kernel.refusal import Invalid
+
+STATE_COUNCIL = "state_council"
+LOCAL = "local"
+STATUTORY_FESTIVALS = ("元旦", "春节", "清明节", "劳动节", "端午节", "中秋节", "国庆节")
+FIRST_YEAR, LAST_YEAR = 2000, 2099
+LONGEST_RANGE = timedelta(days=31)
+SATURDAY = 5
+
+
+class UnclearNotice(Invalid):
+    """The notice lacks a field, or a field cannot be read."""
+
+    title = "放假通知无法识别"
+    advice = "放假通知的“{field}”缺失或格式不正确。请对照通知原文核对后重新录入。"
+
+
+class EmptyNotice(Invalid):
+    """A notice that changes no day says nothing."""
+
+    title = "放假通知没有日期"
+    advice = "放假通知没有列出任何放假日或调休上班日。请对照通知原文补录后重新提交。"
+
+
+class DayNamedTwice(Invalid):
+    """A notice names a day once only."""
+
+    title = "放假通知日期重复"
+    advice = "{day}在同一份通知中重复出现。请对照通知原文删除重复日期。"
+
+
+class RestAndMakeUp(Invalid):
+    """A day is a rest day or a make-up working day, never both."""
+
+    title = "放假通知前后矛盾"
+    advice = "{day}既列为放假日又列为上班日,或同时列入和撤销。请对照通知原文核对后重新录入。"
+
+
+class MakeUpOnWeekday(Invalid):
+    """Only a Saturday or a Sunday can be made up for."""
+
+    title = "调休上班日不是周末"
+    advice = "{day}是周一至周五,本来就是工作日,不能列为调休上班日。请对照通知原文核对日期。"
+
+
+class DayOfAnotherYear(Invalid):
+    """A notice speaks of its own year and of the last week of the December before."""
+
+    title = "放假通知日期超出年度"
+    advice = "{day}不属于{year}年,也不在上一年12月25日至31日之间。请核对日期或通知年度。"
+
+
+class DayKind(StrEnum):
+    """What a day is."""
+
+    WORKDAY = "workday"
+    MAKE_UP = "make_up"
+    WEEKEND = "weekend"
+    FESTIVAL = "festival"
+
+
+@dataclass(frozen=True)
+class DayRule:
+    """What a notice says of one day: rest for a festival, make-up work, or that either is taken back."""
+
+    day: date
+    kind: DayKind
+    festival: str | None
+    revoked: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Notice:
+    """One published notice; later ones override earlier ones day by day (D13)."""
+
+    document_number: str | None
+    title: str
+    published_on: date
+    year: int
+    source: str
+    days: tuple[DayRule, ...]
+
+    def __post_init__(self) -> None:
+        if self.source not in (STATE_COUNCIL, LOCAL):
+            raise UnclearNotice(field="来源")
+        if not FIRST_YEAR < self.year <= LAST_YEAR:
+            raise UnclearNotice(field="年度")
+        if not self.title.strip():
+            raise UnclearNotice(field="标题")
+        if not self.days:
+            raise EmptyNotice()
+        _refuse_nonsense(self.year, self.days)
+
+    @classmethod
+    def from_json(cls, written: Mapping[str, Any]) -> Self:
+        """Return the notice written down as in `notices/*.json`; what cannot be read is refused."""
+        number = _read(written, "document_number", "文号", str, optional=True)
+        return cls(
+            document_number=str(DocumentNumber.parse(number)) if number else None,
+            title=_read(written, "title", "标题", str),
+            published_on=_day(_read(written, "published_on", "公布日期", str), "公布日期"),
+            year=_read(written, "year", "年度", int),
+            source=_read(written, "source", "来源", str),
+            days=tuple(sorted(_day_rules(written), key=lambda rule: (rule.day, rule.revoked))),
+        )
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the notice as it is written down; `from_json` reads the same notice back."""
+        named = [rule for rule in self.days if not rule.revoked]
+        revoked = [rule for rule in self.days if rule.revoked]
+        festivals = dict.fromkeys(rule.festival for rule in named)
+        written: dict[str, Any] = {
+            "document_number": self.document_number,
+            "title": self.title,
+            "published_on": self.published_on.isoformat(),
+            "year": self.year,
+            "source": self.source,
+            "festivals": [
+                {"festival": festival, **_written([rule for rule in named if rule.festival == festival])}
+                for festival in festivals
+            ],
+        }
+        return written | ({"revokes": _written(revoked)} if revoked else {})
+
+    @property
+    def citation(self) -> str:
+        """Return how the notice is cited: by its number, else by title and date."""
+        if self.document_number:
+            return self.document_number
+        day = self.published_on
+        return f"《{self.title}》({day.year}年{day.month}月{day.day}日公布)"
+
+    @property
+    def missing_festivals(self) -> tuple[str, ...]:
+        """Return the statutory festivals the notice does not name; a whole year's notice misses none."""
+        named = "、".join(rule.festival or "" for rule in self.days).split("、")
+        return tuple(festival for festival in STATUTORY_FESTIVALS if festival not in named)
+
+    @property
+    def canonical(self) -> str:
+        """Return the notice as one stable line."""
+        return json.dumps(self.to_json(), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def _refuse_nonsense(year: int, days: tuple[DayRule, ...]) -> None:
+    """Raise a refusal for a day that contradicts another, its weekday or the year."""
+    seen: set[tuple[date, bool, bool]] = set()
+    for rule in days:
+        working = (rule.kind is DayKind.MAKE_UP) is not rule.revoked
+        mark = (rule.day, rule.revoked, working)
+        if mark in seen:
+            raise DayNamedTwice(day=rule.day)
+        if any(other[0] == rule.day and other[2] is not working for other in seen):
+            raise RestAndMakeUp(day=rule.day)
+        if rule.kind is DayKind.MAKE_UP and rule.day.weekday() < SATURDAY:
+            raise MakeUpOnWeekday(day=rule.day)
+        if not date(year - 1, 12, 25) <= rule.day <= date(year, 12, 31):
+            raise DayOfAnotherYear(day=rule.day, year=year)
+        seen.add(mark)
+
+
+def _day_rules(written: Mapping[str, Any]) -> Iterable[DayRule]:
+    """Yield the rules of every festival, then what is taken back."""
+    for festival in _read(written, "festivals", "节日安排", list):
+        name = _read(festival, "festival", "节日名称", str).strip()
+        if not name:
+            raise UnclearNotice(field="节日名称")
+        yield from _rules_of(festival, festival=name, revoked=False)
+    revokes = _read(written, "revokes", "撤销日期", Mapping, optional=True)
+    if revokes is not None:
+        yield from _rules_of(revokes, festival=None, revoked=True)
+
+
+def _rules_of(part: Mapping[str, Any], *, festival: str | None, revoked: bool) -> Iterable[DayRule]:
+    for key, name, kind in (("rest", "放假日", DayKind.FESTIVAL), ("make_up", "上班日", DayKind.MAKE_UP)):
+        for span in _read(part, key, name, list, optional=True) or []:
+            yield from (DayRule(day, kind, festival, revoked) for day in _days(span, name))
+
+
+def _read(part: Any, key: str, field: str, kind: type, *, optional: bool = False) -> Any:
+    """Return a field of the written notice, or refuse it under its Chinese name."""
+    found = part.get(key) if isinstance(part, Mapping) else None
+    if found is None and optional:
+        return None
+    if not isinstance(found, kind) or isinstance(found, bool):
+        raise UnclearNotice(field=field)
+    return found
+
+
+def _days(span: object, field: str) -> list[date]:
+    """Return the days of "2020-01-24" or "2020-01-24..2020-01-30"."""
+    first, _, last = str(span).partition("..")
+    start, end = _day(first, field), _day(last or first, field)
+    if not start <= end <= start + LONGEST_RANGE:
+        raise UnclearNotice(field=field)
+    return [start + timedelta(days=more) for more in range((end - start).days + 1)]
+
+
+def _day(text: str, field: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise UnclearNotice(field=field) from None
+
+
+def _written(rules: list[DayRule]) -> dict[str, list[str]]:
+    """Return the rest days as ranges and the make-up days one by one."""
+    rest = [rule.day for rule in rules if rule.kind is DayKind.FESTIVAL]
+    starts = [day for day in rest if day - timedelta(days=1) not in rest]
+    ends = [day for day in rest if day + timedelta(days=1) not in rest]
+    return {
+        "rest": [
+            f"{start}..{end}" if start != end else f"{start}" for start, end in zip(starts, ends, strict=True)
+        ],
+        "make_up": [f"{rule.day}" for rule in rules if rule.kind is DayKind.MAKE_UP],
+    }
