@@ -1,0 +1,114 @@
+"""How a period is counted from its anchor over pauses: the arithmetic behind every due date."""
+
+from calendar import monthrange
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from shared.kernel.calendar import LAST, BeyondCalendar, Calendar
+from shared.kernel.period import Months, Period, Workdays
+from shared.kernel.refusal import Invalid, Refusal
+
+MONTHS_PER_YEAR = 12
+
+
+class ResumedBeforePaused(Invalid):
+    """A clock resumes on the day of its pause at the earliest."""
+
+    title = "恢复日期早于暂停日期"
+    advice = "恢复计时日期{resumed}早于暂停计时日期{paused}。请核对挂起与恢复的日期。"
+
+
+class OpenPause(Refusal):
+    """A clock that stands still has no due date."""
+
+    title = "计时暂停中"
+    advice = "期限自{paused}起暂停计时,尚未恢复,到期日暂时无法确定。请在恢复计时后再查询。"
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """A clock stands still in (start_on, resume_on]; None means until further notice (D8)."""
+
+    start_on: date
+    resume_on: date | None = None
+
+    def __post_init__(self) -> None:
+        if self.resume_on is not None and self.resume_on < self.start_on:
+            raise ResumedBeforePaused(paused=self.start_on, resumed=self.resume_on)
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """What is counted: a period after the anchor, over merged closed pauses, in a calendar."""
+
+    anchor: date
+    period: Period
+    calendar: Calendar
+    pauses: tuple[tuple[date, date], ...] = ()
+    extension: Workdays | None = None
+
+    def due_on(self) -> date:
+        """Return the due date with the extension that was granted (D9)."""
+        due = self.first_due_on()
+        return due if self.extension is None else self._workdays_on(due, self.extension.n)
+
+    def first_due_on(self) -> date:
+        """Return the due date before any extension; a rest day rolls forward (D2, D11)."""
+        if isinstance(self.period, Workdays):
+            return self._workdays_on(self.anchor, self.period.n)
+        last = self.last_day()
+        return last if self.calendar.is_workday(last) else self.calendar.workday_after(last, 1)
+
+    def last_day(self) -> date:
+        """Return the last day of a period of calendar days or months, before it rolls forward (D11)."""
+        if isinstance(self.period, Months):
+            last = months_after(self.anchor, self.period.n)
+        else:
+            last = days_after(self.anchor, self.period.n)
+        for paused, resumed in self.pauses:
+            if paused < last:
+                last = days_after(last, max((resumed - max(paused, self.anchor)).days, 0))
+        return last
+
+    def is_paused_on(self, day: date) -> bool:
+        """Return whether the clock stands still on the day; the pause day itself still counts (D8)."""
+        return any(paused < day <= resumed for paused, resumed in self.pauses)
+
+    def _workdays_on(self, start: date, n: int) -> date:
+        """Return the n-th working day after the start that lies in no pause."""
+        due = self.calendar.workday_after(start, n)
+        for paused, resumed in self.pauses:
+            if resumed > start and paused < due:
+                n += self.calendar.count_workdays(max(paused, start), resumed)
+                due = self.calendar.workday_after(start, n)
+        return due
+
+
+def merged(pauses: Sequence[Pause]) -> tuple[tuple[date, date], ...]:
+    """Return the pauses in order with overlapping ones made one; an open one is refused (D8)."""
+    spans: list[tuple[date, date]] = []
+    for pause in sorted(pauses, key=lambda pause: pause.start_on):
+        if pause.resume_on is None:
+            raise OpenPause(paused=pause.start_on)
+        if spans and pause.start_on <= spans[-1][1]:
+            spans[-1] = (spans[-1][0], max(spans[-1][1], pause.resume_on))
+        else:
+            spans.append((pause.start_on, pause.resume_on))
+    return tuple(spans)
+
+
+def days_after(day: date, n: int) -> date:
+    """Return the day n calendar days later."""
+    if day.toordinal() + n > LAST:
+        raise BeyondCalendar()
+    return day + timedelta(days=n)
+
+
+def months_after(day: date, n: int) -> date:
+    """Return the corresponding day n months later, else that month's last (民法典 202, D11)."""
+    years, month = divmod(day.month - 1 + n, MONTHS_PER_YEAR)
+    year = day.year + years
+    if year > date.fromordinal(LAST).year:
+        raise BeyondCalendar()
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
