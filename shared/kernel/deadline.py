@@ -5,7 +5,13 @@ from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
-from shared.kernel.period import Period, period_of
+from shared.kernel.calendar import Calendar
+from shared.kernel.period import SHANGHAI, Period, Workdays, period_of
+from shared.kernel.workdays import remaining
+
+SHORT_PERIOD_WORKDAYS = 10  # up to here the lamp turns yellow by days left, above by the share left
+YELLOW_WORKDAYS = 2
+YELLOW_PERCENT = 20
 
 
 class Mark(StrEnum):
@@ -68,3 +74,60 @@ class Deadline:
     def missed_by(self, received_at: datetime) -> bool:
         """Return whether something received at that moment is late: not before the bound (D4)."""
         return received_at >= self.bound_at
+
+
+class Lamp(StrEnum):
+    """How a deadline is shown (domain 2.8); never by colour alone, so each has a text and an icon."""
+
+    GREEN = "green"
+    YELLOW = "yellow"
+    RED = "red"
+    GREY = "grey"
+    BLUE = "blue"
+    DARK_RED = "dark_red"
+    OFF = "off"
+
+    @property
+    def chinese(self) -> str:
+        """Return the lamp's text."""
+        return SIGNS[self][0]
+
+    @property
+    def icon(self) -> str:
+        """Return the lamp's icon, each of its own shape."""
+        return SIGNS[self][1]
+
+
+SIGNS = {
+    Lamp.GREEN: ("正常", "●"),
+    Lamp.YELLOW: ("即将到期", "▲"),
+    Lamp.RED: ("已逾期", "■"),
+    Lamp.GREY: ("暂停计时", "⏸"),
+    Lamp.BLUE: ("按时办结", "✔"),
+    Lamp.DARK_RED: ("逾期办结", "✘"),
+    Lamp.OFF: ("不再计时", "○"),
+}
+
+
+def lamp(deadline: Deadline, *, now: datetime, calendar: Calendar) -> Lamp:
+    """Return the lamp of a deadline at a moment (domain 2.8); what is met keeps its lamp for good."""
+    if deadline.met_at is not None:
+        return Lamp.DARK_RED if deadline.missed_by(deadline.met_at) else Lamp.BLUE
+    if deadline.state == DeadlineState.CANCELLED:
+        return Lamp.OFF
+    if deadline.paused:
+        return Lamp.GREY
+    if deadline.missed_by(now):
+        return Lamp.RED
+    return Lamp.YELLOW if _is_near(deadline, now.astimezone(SHANGHAI).date(), calendar) else Lamp.GREEN
+
+
+def _is_near(deadline: Deadline, today: date, calendar: Calendar) -> bool:
+    """Return whether 2 working days are left of a short period, or a fifth of a longer one."""
+    if deadline.amount <= SHORT_PERIOD_WORKDAYS and deadline.unit != "months":
+        return remaining(today, deadline.due_on, calendar) <= YELLOW_WORKDAYS
+    if isinstance(deadline.period, Workdays):
+        left, whole = remaining(today, deadline.due_on, calendar), deadline.amount
+    else:
+        left, whole = (deadline.due_on - today).days, (deadline.due_on - deadline.anchor_on).days
+    return left * 100 <= whole * YELLOW_PERCENT
