@@ -37,6 +37,7 @@ __all__ = [
 
 FIRST = date(FIRST_YEAR, 1, 1).toordinal()
 LAST = date(LAST_YEAR, 12, 31).toordinal()
+DAYS = LAST - FIRST + 1
 
 
 class BeyondCalendar(Invalid):
@@ -124,7 +125,7 @@ class Calendar:
     def workday_after(self, day: date, n: int) -> date:
         """Return the n-th working day strictly after the day (D1, D2)."""
         counts = self._counts
-        place = counts.worked[self._place(day)] + n - 1
+        place = counts.worked[_place(day)] + n - 1
         if place >= len(counts.workdays):
             raise BeyondCalendar()
         return date.fromordinal(counts.workdays[place])
@@ -132,25 +133,18 @@ class Calendar:
     def count_workdays(self, after: date, until: date) -> int:
         """Return how many working days lie in (after, until]; negative when until is the earlier one."""
         worked = self._counts.worked
-        return worked[self._place(until)] - worked[self._place(after)]
+        return worked[_place(until)] - worked[_place(after)]
 
     def all_final(self, after: date, until: date) -> bool:
         """Return whether every day in (after, until] is final (D12)."""
         unsure = self._counts.unsure
-        return unsure[self._place(until)] == unsure[self._place(after)]
+        return unsure[_place(until)] == unsure[_place(after)]
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Calendar) and other.version == self.version
 
     def __hash__(self) -> int:
         return hash(self.version)
-
-    @staticmethod
-    def _place(day: date) -> int:
-        ordinal = day.toordinal()
-        if FIRST <= ordinal <= LAST:
-            return ordinal - FIRST
-        raise BeyondCalendar()
 
     @cached_property
     def _reasons(self) -> dict[date, DayReason]:
@@ -179,6 +173,14 @@ class Calendar:
             worked=array("l", accumulate(works)),
             unsure=array("l", accumulate(unsure)),
         )
+
+
+def _place(day: date) -> int:
+    """Return the day's place in the look-up tables."""
+    place = day.toordinal() - FIRST
+    if 0 <= place < DAYS:
+        return place
+    raise BeyondCalendar()
 
 
 def _fold(reasons: dict[date, DayReason], notice: Notice) -> None:
