@@ -33,8 +33,6 @@ def _moving(year: int) -> Iterable[tuple[date, str]]:
     """Yield 除夕 to 初三, 清明, 端午 and 中秋 where the table knows them."""
     if year not in MOVING:
         return
-    new_year, qingming, dragon_boat, mid_autumn = (
-        date.fromisoformat(f"{year}-{day}") for day in MOVING[year]
-    )
+    new_year, qingming, dragon_boat, mid_autumn = (date.fromisoformat(f"{year}-{day}") for day in MOVING[year])
     yield from ((new_year + timedelta(days=more), "春节") for more in range(-1, 3))
     yield from ((qingming, "清明节"), (dragon_boat, "端午节"), (mid_autumn, "中秋节"))

@@ -219,8 +219,6 @@ def _written(rules: list[DayRule]) -> dict[str, list[str]]:
     starts = [day for day in rest if day - timedelta(days=1) not in rest]
     ends = [day for day in rest if day + timedelta(days=1) not in rest]
     return {
-        "rest": [
-            f"{start}..{end}" if start != end else f"{start}" for start, end in zip(starts, ends, strict=True)
-        ],
+        "rest": [f"{start}..{end}" if start != end else f"{start}" for start, end in zip(starts, ends, strict=True)],
         "make_up": [f"{rule.day}" for rule in rules if rule.kind is DayKind.MAKE_UP],
     }
