@@ -76,15 +76,13 @@ COMMANDS = {
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="servers.py", description="本机的 PostgreSQL 与 RabbitMQ，不用 docker。"
-    )
+    parser = argparse.ArgumentParser(prog="servers.py", description="本机的 PostgreSQL 与 RabbitMQ，不用 docker。")
     shared = argparse.ArgumentParser(add_help=False)
     shared.add_argument("--run", type=Path, default=DEFAULT_RUN_DIR, metavar="DIR", help="服务器的文件夹")
     shared.set_defaults(fast=False)
     commands = parser.add_subparsers(dest="command", required=True)
     up = commands.add_parser("up", parents=[shared], help="启动，等到应答为止")
-    up.add_argument("--fast", action="store_true", help="关闭落盘保证，只供测试")
+    up.add_argument("--fast", action="store_true", help="关闭落盘保证，只供测试；强杀会丢失最后的提交")
     down = commands.add_parser("down", parents=[shared], help="停止，保留数据")
     down.add_argument("--wipe", action="store_true", help="同时删除数据")
     commands.add_parser("status", parents=[shared], help="是否在应答")

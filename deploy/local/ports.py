@@ -31,9 +31,7 @@ def choose_ports(digest: str) -> dict[str, int]:
         ports = dict(zip(NAMES, range(first, first + BLOCK), strict=False))
         if all(is_free(port) for port in ports.values()):
             return ports
-    raise Trouble(
-        f"{FIRST_PORT} 到 {LAST_PORT} 之间没有成组的空闲端口。", advice="请关闭一些占用端口的程序。"
-    )
+    raise Trouble(f"{FIRST_PORT} 到 {LAST_PORT} 之间没有成组的空闲端口。", advice="请关闭一些占用端口的程序。")
 
 
 def replace_taken(ports: dict[str, int], names: Collection[str], digest: str) -> dict[str, int]:
@@ -47,6 +45,4 @@ def refuse_taken(server: str, ports: Collection[int]) -> None:
     """A server that must come back on its old ports cannot when another program has them."""
     for port in ports:
         if not is_free(port):
-            raise Trouble(
-                f"{server} 的端口 {port} 已被别的程序占用。", advice="请关闭那个程序，或执行 up 换一个端口。"
-            )
+            raise Trouble(f"{server} 的端口 {port} 已被别的程序占用。", advice="请关闭那个程序，或执行 up 换一个端口。")

@@ -20,7 +20,7 @@ PORTS = ("postgres",)
 
 
 def settings(*, port: int, socket_folder: Path, fast: bool) -> dict[str, str]:
-    """What PostgreSQL is told at every start; `fast` gives up safety in a power cut, for tests only."""
+    """What PostgreSQL is told at every start; when `fast`, a kill may lose the last commits: tests only."""
     durable = "off" if fast else "on"
     return {
         "listen_addresses": HOST,
@@ -45,6 +45,7 @@ class Postgres:
         self.state = state
         self.fast = fast
         self.port = state.ports["postgres"]
+        self.launched = False
         self.folder = Path(state.place) / "postgres"
         self.cluster = self.folder / "cluster"
         self.log = self.folder / "server.log"
@@ -84,15 +85,15 @@ class Postgres:
             "LC_ALL": "C",
         }
         try:
-            done = subprocess.run(
-                psql, env=env, capture_output=True, text=True, check=False, cwd="/", timeout=10
-            )
+            done = subprocess.run(psql, env=env, capture_output=True, text=True, check=False, cwd="/", timeout=10)
         except subprocess.TimeoutExpired:
             return "SELECT 1 在 10 秒内没有结果"
         return None if done.stdout.strip() == "1" else done.stderr.strip() or "没有结果"
 
     def relaunch_after_exit(self) -> bool:
-        """After a kill -9 the old cluster is held for a moment: then trying again is right."""
+        """Right when the one we found running was ending, or when a killed one still holds the cluster."""
+        if not self.launched:
+            return self.start()
         words = self.log.read_text(encoding="utf-8", errors="replace")
         passing = BACKENDS_LEFT in words or (LOCKED in words and not self._lock_holder_lives())
         if passing:
@@ -110,6 +111,7 @@ class Postgres:
         told = settings(port=self.port, socket_folder=owner.own(self.folder / "socket"), fast=self.fast)
         flags = [part for name, value in told.items() for part in ("-c", f"{name}={value}")]
         argv = [str(self._program("postgres")), "-D", str(self.cluster), *flags]
+        self.launched = True
         self.pid_file.remember(launch(argv, account=owner, env=_environment(), cwd=self.folder, log=self.log))
 
     def _make_cluster(self, owner: Account) -> None:
@@ -131,9 +133,7 @@ class Postgres:
             )
         secret.unlink()
         if done.returncode:
-            raise Trouble(
-                "PostgreSQL 的 initdb 失败。", advice="请按日志所说处理后重新执行 up。", log=self.log
-            )
+            raise Trouble("PostgreSQL 的 initdb 失败。", advice="请按日志所说处理后重新执行 up。", log=self.log)
         draft.rename(self.cluster)
 
     def _program(self, name: str) -> Path:

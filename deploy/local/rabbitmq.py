@@ -116,6 +116,7 @@ class RabbitMQ:
     def __init__(self, run_dir: Path, state: State) -> None:
         self.state = state
         self.port = state.ports["amqp"]
+        self.launched = False
         self.folder = Path(state.place) / "rabbitmq"
         self.log = self.folder / "server.log"
         self.pid_file = PidFile(run_dir / "rabbitmq.pid")
@@ -147,8 +148,8 @@ class RabbitMQ:
         return ask_amqp(self.port, user=USER, password=self.state.passwords["rabbitmq"])
 
     def relaunch_after_exit(self) -> bool:
-        """It has no passing reason to end."""
-        return False
+        """Right when the one we found running was ending."""
+        return not self.launched and self.start()
 
     def counters(self) -> dict[str, int]:
         """Messages since the broker's start, by what happened to them."""
@@ -176,6 +177,7 @@ class RabbitMQ:
         owner.write(self.folder / "enabled_plugins", PLUGINS)
         argv = [str(_folder() / "rabbitmq-server")]
         env = environment(self.state, self.folder)
+        self.launched = True
         self.pid_file.remember(launch(argv, account=owner, env=env, cwd=self.folder, log=self.log))
 
 

@@ -82,10 +82,10 @@ class PidFile:
         """The server's pid while it lives; stale, torn or missing files mean None."""
         try:
             seen = json.loads(self.path.read_text(encoding="ascii"))
-        except (FileNotFoundError, ValueError):
+            pid, when = seen["pid"], seen["started"]
+        except (FileNotFoundError, ValueError, TypeError, KeyError):
             return None
-        alive = seen["started"] is not None and started(seen["pid"]) == seen["started"]
-        return seen["pid"] if alive else None
+        return pid if when is not None and started(pid) == when else None
 
     def end(self, *steps: tuple[signal.Signals, float]) -> bool:
         """The server is gone: each signal in turn with its seconds of patience; False when there was none."""
@@ -116,9 +116,7 @@ def wait_until_it_answers(server: Server, seconds: float = READY_SECONDS) -> Non
     while (silence := server.silence()) is not None:
         late = time.monotonic() > until
         if server.pid() is None and (late or not server.relaunch_after_exit()):
-            raise Trouble(
-                f"{server.title} 启动后退出了。", advice="请按日志所说处理后重新执行 up。", log=server.log
-            )
+            raise Trouble(f"{server.title} 启动后退出了。", advice="请按日志所说处理后重新执行 up。", log=server.log)
         if late:
             raise Trouble(
                 f"{server.title} 在 {seconds:.0f} 秒内没有应答（{silence}）。",

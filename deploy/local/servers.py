@@ -20,7 +20,7 @@ from deploy.local.postgres import Postgres
 from deploy.local.rabbitmq import PORTS as RABBITMQ_PORTS
 from deploy.local.rabbitmq import RabbitMQ
 from deploy.local.running import wait_until_it_answers
-from deploy.local.state import FILE, State, new_state, read_state, write_state
+from deploy.local.state import FILE, State, new_state, read_state, refuse_foreign, write_state
 from deploy.local.trouble import Trouble
 
 VARIABLES = {"postgres": "DATABASE_URL", "rabbitmq": "AMQP_URI"}
@@ -50,6 +50,10 @@ class Servers:
 
     def up(self) -> dict[str, str]:
         """Both servers answer; the URLs by which services find them."""
+        try:
+            self.run_dir.mkdir(parents=True, exist_ok=True)
+        except PermissionError:
+            raise Trouble(f"不能写入 {self.run_dir}。", advice="请用 --run 换一个文件夹。") from None
         with self._turn():
             for variable in VARIABLES.values():
                 if self._is_given(variable):
@@ -73,11 +77,11 @@ class Servers:
 
     def down(self, wipe: bool = False) -> None:
         """None of our servers runs; their files stay unless wiped."""
+        if read_state(self.run_dir) is None:
+            self.say(f"{self.run_dir} 没有要停的服务器。")
+            return
         with self._turn():
-            state = read_state(self.run_dir)
-            if state is None:
-                self.say(f"{self.run_dir} 没有要停的服务器。")
-                return
+            state = self._state()
             broker, postgres = self._broker(state), self._postgres(state)
             for server in (broker, broker.mapper, postgres):
                 self.say(f"{server.title} 已停止。" if server.stop() else f"{server.title} 本来就没有运行。")
@@ -133,12 +137,13 @@ class Servers:
         return {name: server.silence() if server.pid() else "没有运行" for name, server in servers}
 
     def _prepare(self, ours: list[str]) -> State:
+        refuse_foreign(self.run_dir)
         state = read_state(self.run_dir)
         if state is None:
             state = new_state(self.run_dir, choose_place(self.run_dir, [account(name) for name in ours]))
         if Path(state.place) != self.run_dir:
             open_shelter(Path(state.place))
-            self.say(f"服务器的用户进不了 {self.run_dir}，文件放在 {state.place}。")
+            self.say(f"{self.run_dir} 路径太长，或服务器的用户进不去；文件放在 {state.place}。")
         ports = replace_taken(state.ports, self._idle_ports(state, ours), state.mark)
         if ports != state.ports and read_state(self.run_dir):
             self.say("记住的端口已被别的程序占用，换用新的端口。")
@@ -202,12 +207,13 @@ class Servers:
     def _turn(self) -> Iterator[None]:
         """One command at a time in a run folder; the folder itself is the lock, so nothing is left behind."""
         try:
-            self.run_dir.mkdir(parents=True, exist_ok=True)
             turn = os.open(self.run_dir, os.O_RDONLY | os.O_DIRECTORY)
-        except PermissionError:
-            raise Trouble(f"不能写入 {self.run_dir}。", advice="请用 --run 换一个文件夹。") from None
+        except FileNotFoundError:
+            raise Trouble(f"{self.run_dir} 还没有服务器。", advice="请先执行 up。") from None
         try:
             fcntl.flock(turn, fcntl.LOCK_EX)
+            if not os.fstat(turn).st_nlink:
+                raise Trouble(f"{self.run_dir} 刚被另一个 down --wipe 删除。", advice="请再执行一次。")
             yield
         finally:
             os.close(turn)

@@ -76,6 +76,13 @@ def read_state(run_dir: Path) -> State | None:
     return state
 
 
+def refuse_foreign(run_dir: Path) -> None:
+    """Servers of another user are not started, not even by root: their files would change hands."""
+    path = run_dir / FILE
+    if path.exists() and path.stat().st_uid != os.geteuid():
+        raise Trouble(f"{path} 属于别的用户。", advice="请用启动这些服务器的用户运行，或用 --run 换一个文件夹。")
+
+
 def write_state(run_dir: Path, state: State) -> State:
     """The state is on disk, whole or not at all, for our eyes only."""
     draft = run_dir / f"{FILE}.new"
