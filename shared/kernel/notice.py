@@ -199,18 +199,22 @@ def _read(part: Any, key: str, field: str, kind: type, *, optional: bool = False
 
 def _days(span: object, field: str) -> list[date]:
     """Return the days of "2020-01-24" or "2020-01-24..2020-01-30"."""
-    first, _, last = str(span).partition("..")
-    start, end = _day(first, field), _day(last or first, field)
-    if not start <= end <= start + LONGEST_RANGE:
+    first, dots, last = str(span).partition("..")
+    start, end = _day(first, field), _day(last if dots else first, field)
+    if not timedelta(0) <= end - start <= LONGEST_RANGE:
         raise UnclearNotice(field=field)
     return [start + timedelta(days=more) for more in range((end - start).days + 1)]
 
 
 def _day(text: str, field: str) -> date:
+    """Return the day written as 2020-01-24 and in no other way."""
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
         raise UnclearNotice(field=field) from None
+    if day.isoformat() != text:
+        raise UnclearNotice(field=field)
+    return day
 
 
 def _written(rules: list[DayRule]) -> dict[str, list[str]]:

@@ -73,9 +73,7 @@ def test_a_project_number_is_read_back(text, number):
     assert ProjectNumber.parse(text) == number
 
 
-@pytest.mark.parametrize(
-    "text", ["JC-2026-1", "JC-2026-0000", "JC-2026-01234", "JC-26-0001", "XC-2026-0001", ""]
-)
+@pytest.mark.parametrize("text", ["JC-2026-1", "JC-2026-0000", "JC-2026-01234", "JC-26-0001", "XC-2026-0001", ""])
 def test_another_project_number_is_refused(text):
     with pytest.raises(WrongProjectNumber):
         ProjectNumber.parse(text)

@@ -1,0 +1,134 @@
+"""A deadline is missed from its bound on, and its lamp says so."""
+
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+import pytest
+
+from shared.kernel.calendar import bundled
+from shared.kernel.deadline import Clock, Deadline, Lamp, lamp
+from shared.kernel.workdays import SHANGHAI, CalendarDays, Months, Workdays, due
+
+SOMETHING = UUID(int=1)
+TUESDAY = date(2026, 9, 29)
+BOUND = datetime(2026, 10, 13, tzinfo=SHANGHAI)
+AN_INSTANT = timedelta(microseconds=1)
+
+
+def a_deadline(period=None, anchor=TUESDAY, **changes):
+    period = period or Workdays(5)
+    found = due(anchor, period, bundled())
+    facts = {
+        "deadline_id": SOMETHING,
+        "kind": "contract_filing",
+        "article": "15",
+        "mark": "T",
+        "subject_id": SOMETHING,
+        "project_id": SOMETHING,
+        "anchor_on": anchor,
+        "unit": period.unit,
+        "amount": period.n,
+        "due_on": found.on,
+        "bound_at": found.bound_at,
+        "provisional": found.provisional,
+        "calendar_version": found.calendar_version,
+        "state": "open",
+        "armed_at": datetime(2026, 9, 29, 9, tzinfo=SHANGHAI),
+    }
+    return Deadline(**(facts | changes))
+
+
+def lamp_on(day, deadline):
+    return lamp(deadline, now=datetime.fromisoformat(f"{day}T12:00:00+08:00"), calendar=bundled())
+
+
+def test_a_deadline_is_missed_from_the_bound_on():
+    deadline = a_deadline()
+
+    assert deadline.bound_at == BOUND
+    assert not deadline.missed_by(BOUND - AN_INSTANT)
+    assert deadline.missed_by(BOUND)
+
+
+@pytest.mark.parametrize("period", [Workdays(5), CalendarDays(30), Months(6)])
+def test_a_deadline_knows_its_period(period):
+    assert a_deadline(period).period == period
+
+
+def test_a_clock_says_what_is_to_be_armed():
+    clock = Clock(
+        kind="contract_filing",
+        article="15",
+        mark="T",
+        subject_id=SOMETHING,
+        project_id=SOMETHING,
+        anchor_on=TUESDAY,
+        period=Workdays(5),
+    )
+
+    assert due(clock.anchor_on, clock.period, bundled()).bound_at == BOUND
+
+
+@pytest.mark.parametrize(
+    ("today", "shown"),
+    [
+        ("2026-09-29", Lamp.GREEN),
+        ("2026-10-08", Lamp.GREEN),
+        ("2026-10-09", Lamp.YELLOW),
+        ("2026-10-12", Lamp.YELLOW),
+        ("2026-10-13", Lamp.RED),
+    ],
+)
+def test_a_short_period_turns_yellow_with_two_working_days_left(today, shown):
+    assert lamp_on(today, a_deadline()) is shown
+
+
+@pytest.mark.parametrize(
+    ("period", "green_on", "yellow_on"),
+    [
+        (Workdays(20), "2026-10-26", "2026-10-27"),  # due Monday 2 November, four days left
+        (CalendarDays(30), "2026-10-22", "2026-10-23"),  # due Thursday 29 October, six days left
+        (Months(2), "2026-11-17", "2026-11-18"),  # due Monday 30 November, twelve of 62 days left
+    ],
+)
+def test_a_long_period_turns_yellow_with_a_fifth_left(period, green_on, yellow_on):
+    deadline = a_deadline(period)
+
+    assert lamp_on(green_on, deadline) is Lamp.GREEN
+    assert lamp_on(yellow_on, deadline) is Lamp.YELLOW
+
+
+def test_ten_calendar_days_turn_yellow_with_two_working_days_left():
+    """Friday 2 October rolls to Thursday 8 October, so 30 September and 8 October are left."""
+    deadline = a_deadline(CalendarDays(10), anchor=date(2026, 9, 22))
+
+    assert lamp_on("2026-09-28", deadline) is Lamp.GREEN
+    assert lamp_on("2026-09-29", deadline) is Lamp.YELLOW
+
+
+def test_the_lamp_turns_red_at_midnight_in_shanghai():
+    deadline = a_deadline()
+
+    assert lamp(deadline, now=BOUND - AN_INSTANT, calendar=bundled()) is Lamp.YELLOW
+    assert lamp(deadline, now=BOUND, calendar=bundled()) is Lamp.RED
+
+
+def test_a_paused_deadline_is_grey_even_after_its_bound():
+    assert lamp_on("2026-10-30", a_deadline(paused=True)) is Lamp.GREY
+
+
+def test_what_was_met_in_time_stays_blue_and_what_was_met_late_dark_red():
+    in_time = a_deadline(state="met", met_at=BOUND - AN_INSTANT)
+    late = a_deadline(state="met", met_at=BOUND, fired_at=BOUND)
+
+    assert lamp_on("2027-01-05", in_time) is Lamp.BLUE
+    assert lamp_on("2027-01-05", late) is Lamp.DARK_RED
+
+
+def test_a_cancelled_deadline_shows_no_warning():
+    assert lamp_on("2026-10-30", a_deadline(state="cancelled")) is Lamp.OFF
+
+
+def test_every_lamp_has_its_own_text_and_icon():
+    assert len({each.chinese for each in Lamp}) == len(Lamp)
+    assert len({each.icon for each in Lamp}) == len(Lamp)
