@@ -70,10 +70,22 @@ class ClaimedRows(ABC):
         if attempts >= TRIES and not passing(fault):
             mark["parked_at"] = clock.true_now()
             metrics.rows_parked.labels(self.work.service, self.name).inc()
-            log.error("row_parked", service=self.work.service, sweep=self.name, key=str(row[self.key]), reason=reason)
+            log.error(
+                "row_parked",
+                service=self.work.service,
+                sweep=self.name,
+                key=str(row[self.key]),
+                reason=reason,
+            )
         else:
             pause = gap(attempts) if not passing(fault) else min(gap(attempts), timedelta(seconds=30))
             mark["next_try_at"] = clock.true_now() + pause
             self.sweep.again_in(pause)
-            log.info("row_comes_again", service=self.work.service, sweep=self.name, key=str(row[self.key]), reason=reason)
+            log.info(
+                "row_comes_again",
+                service=self.work.service,
+                sweep=self.name,
+                key=str(row[self.key]),
+                reason=reason,
+            )
         self._mark(connection, row, mark)

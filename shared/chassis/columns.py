@@ -12,7 +12,19 @@ from sqlalchemy.types import TypeDecorator
 from shared.chassis.clock import SHANGHAI
 from shared.kernel.money import Money
 
-__all__ = ["AnyJson", "BigInteger", "Boolean", "Column", "Date", "Fen", "Integer", "Moment", "Packed", "Text", "Uuid"]
+__all__ = [
+    "AnyJson",
+    "BigInteger",
+    "Boolean",
+    "Column",
+    "Date",
+    "Fen",
+    "Integer",
+    "Moment",
+    "Packed",
+    "Text",
+    "Uuid",
+]
 
 AnyJson = JSON().with_variant(JSONB(), "postgresql")
 Position = BigInteger().with_variant(Integer(), "sqlite")
@@ -92,3 +104,16 @@ def _own(wanted: type, value: Any) -> Any:
     if wanted is Money:
         return Money(value)
     raise NotImplementedError(f"{wanted.__name__} cannot be unpacked")
+
+
+def name_of(column_type: Any) -> str | None:
+    """Return how a migration writes one of our types, or None for the library's own."""
+    if isinstance(column_type, Moment):
+        return "Moment()"
+    if isinstance(column_type, Fen):
+        return "Fen()"
+    if isinstance(column_type, Packed | JSON):
+        return "AnyJson"
+    if isinstance(column_type, BigInteger) and "sqlite" in column_type._variant_mapping:
+        return "Position"
+    return None

@@ -1,27 +1,17 @@
-"""The clocks of a service as rows: armed and met in the transaction that makes it so, fired by the sweep.
+"""The clocks of a service as rows: armed and met in the transaction that makes it so; `firing` lets them fall due."""
 
-A row fires once: the sweep claims it, and its state leaves `open` in the same transaction as the effect.
-A provisional date never fires (D12): the index the sweep reads does not even hold it.
-"""
-
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, RowMapping, Select, insert, select, text, update
+from sqlalchemy import Connection, RowMapping, insert, select, update
 
-from shared.chassis import audit, clock, ids, metrics, tracing
-from shared.chassis.claims import ClaimedRows
+from shared.chassis import clock, ids
 from shared.chassis.tables import deadlines as rows
-from shared.chassis.work import Tx, Work
 from shared.kernel.calendar import Calendar
 from shared.kernel.deadline import Clock, Deadline
 from shared.kernel.workdays import due
-
-OPEN_AND_FINAL = text("deadlines.state = 'open' AND deadlines.provisional = false AND deadlines.parked_at IS NULL")
-
-Fire = Callable[[Tx, Deadline], Any]
 
 
 def arm(connection: Connection, clocks: Sequence[Clock], *, calendar: Calendar, at: datetime) -> None:
@@ -71,43 +61,3 @@ def newest(connection: Connection, kind: str, subject_id: UUID) -> Deadline | No
 def deadline_of(row: RowMapping) -> Deadline:
     """Return the row as the rules know it, without the sweep's own columns."""
     return Deadline(**{name: row[name] for name in Deadline.__dataclass_fields__ if name in row})
-
-
-class NobodyFires(Exception):
-    """No time door is open for this kind of deadline."""
-
-
-class DeadlineSweep(ClaimedRows):
-    """Fires what has come due, once."""
-
-    name = "deadlines"
-    table = rows
-    key = "deadline_id"
-
-    def __init__(self, work: Work, doors: dict[str, Fire]) -> None:
-        super().__init__(work)
-        self.doors = doors
-
-    def due(self) -> Select[Any]:
-        """Return open, final deadlines whose bound has passed in business time, the longest due first."""
-        return (
-            select(rows)
-            .where(OPEN_AND_FINAL, rows.c.bound_at <= clock.now(), rows.c.next_try_at <= clock.true_now())
-            .order_by(rows.c.bound_at, rows.c.project_id)
-        )
-
-    def act(self, tx: Tx, row: RowMapping) -> dict[str, Any]:
-        """Open the time door and mark the deadline fired."""
-        tracing.enter(None)
-        deadline = deadline_of(row)
-        fire = self.doors.get(deadline.kind)
-        if fire is None:
-            raise NobodyFires(deadline.kind)
-        fire(tx, deadline)
-        said = {"outcome": "fired", "action": deadline.kind, "article": deadline.article}
-        moves = tx.moves or [Move(deadline.project_id, deadline.subject_id, "open", "fired")]
-        for entry in audit.entries_of(moves, **said):
-            tx.record(entry)
-        lateness = (tx.received_at - deadline.bound_at).total_seconds()
-        metrics.deadline_lateness.labels(self.work.service, deadline.kind).observe(max(0.0, lateness))
-        return {"state": "fired", "fired_at": tx.received_at}

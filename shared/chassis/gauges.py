@@ -53,7 +53,11 @@ class RowGauges(Collector):
         for name, table, condition in (
             ("inbox_pending", inbox, LIVE),
             ("inbox_parked", inbox, inbox.c.parked_at.is_not(None) & inbox.c.handled_at.is_(None)),
-            ("deadlines_parked", deadlines, deadlines.c.parked_at.is_not(None) & (deadlines.c.state == "open")),
+            (
+                "deadlines_parked",
+                deadlines,
+                deadlines.c.parked_at.is_not(None) & (deadlines.c.state == "open"),
+            ),
         ):
             count = connection.execute(select(func.count()).select_from(table).where(condition)).scalar_one()
             into[name].add_metric([service], count)

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from importlib import import_module
 from typing import Any
 
-import nameko
 from nameko.containers import ServiceContainer
 
 from shared.chassis import listen
@@ -12,8 +11,8 @@ from shared.chassis.carriers.in_process import InProcess
 from shared.chassis.carriers.rabbitmq import RabbitMQ
 from shared.chassis.carriers.receiver import Receiver
 from shared.chassis.config import Settings
-from shared.chassis.deadlines import DeadlineSweep
 from shared.chassis.engines import Database
+from shared.chassis.firing import DeadlineSweep
 from shared.chassis.inbox import InboxSweep
 from shared.chassis.relay import Carrier, Relay
 from shared.chassis.work import Work
@@ -32,7 +31,7 @@ class Host:
     def __init__(self, service: str, settings: Settings, in_process: InProcess) -> None:
         self.database = Database(settings.database_of(service), name=service)
         self.work = Work(service, self.database)
-        self.container = ServiceContainer(service_class(service), nameko.config)
+        self.container = ServiceContainer(service_class(service), {})
         hears, fires = listen.event_doors(self.container), listen.time_doors(self.container)
         carrier: Carrier = RabbitMQ(settings.amqp_uri) if settings.amqp_uri else in_process
         self.receiver = Receiver(settings.amqp_uri, self.work) if settings.amqp_uri else None

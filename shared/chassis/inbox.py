@@ -105,7 +105,11 @@ class InboxSweep(ClaimedRows):
         hear = self.doors.get(letter.type)
         if hear is not None:
             hear(tx, letter.event())
-            said = {"outcome": "heard", "action": letter.type, "content_digest": digest.of_json(letter.content)}
+            said = {
+                "outcome": "heard",
+                "action": letter.type,
+                "content_digest": digest.of_json(letter.content),
+            }
             for entry in audit.entries_of(tx.moves, **said):
                 tx.record(entry)
         metrics.inbox_handled.labels(self.work.service).inc()

@@ -5,35 +5,47 @@ from pathlib import Path
 from typing import Any
 
 from alembic import command
+from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, MetaData, text
 
+from shared.chassis import tables
 from shared.chassis.engines import Database
 
 HERE = Path(__file__).parent / "migrations"
 ROOT = Path(__file__).parents[2]
+CHASSIS = "chassis"
 ONE_AT_A_TIME = 4_402_019  # the advisory lock that several starting copies queue on
 
 
 def config_of(service: str, connection: Connection | None = None) -> Config:
-    """Return alembic's configuration for one service."""
+    """Return alembic's configuration for one service; `chassis` stands for the rows every service has."""
     config = Config()
     config.set_main_option("script_location", str(HERE))
-    own = ROOT / "services" / service / "migrations"
     config.set_main_option("path_separator", "newline")
-    config.set_main_option("version_locations", f"{HERE / 'versions'}\n{own}")
+    config.set_main_option("version_locations", "\n".join(str(place) for place in dict.fromkeys(_places(service))))
     config.attributes["metadata"] = metadata_of(service)
     config.attributes["connection"] = connection
     return config
 
 
+def _places(service: str) -> tuple[Path, Path]:
+    return HERE / "versions", folder_of(service)
+
+
+def folder_of(service: str) -> Path:
+    """Return where the migrations of a service lie."""
+    return HERE / "versions" if service == CHASSIS else ROOT / "services" / service / "migrations"
+
+
 def metadata_of(service: str) -> list[MetaData]:
     """Return the tables that the service's database holds."""
+    if service == CHASSIS:
+        return [tables.metadata]
     store: Any = import_module(f"services.{service}.store")
-    chassis: Any = import_module("shared.chassis.tables")
-    return [chassis.metadata, store.metadata]
+    return [tables.metadata, store.metadata]
 
 
 def upgrade(service: str, database: Database) -> None:
@@ -51,18 +63,25 @@ def current(service: str, database: Database) -> bool:
         return set(MigrationContext.configure(connection).get_current_heads()) == wanted
 
 
-def draft(service: str, message: str, database: Database) -> None:
-    """Write a new migration for what the service's tables have and its database has not yet."""
-    own = ROOT / "services" / service / "migrations"
-    first = not any(own.glob("[0-9]*.py"))
-    number = f"{service}_{len(list(own.glob('[0-9]*.py'))) + 1:04d}"
+def missing(service: str, database: Database) -> list[Any]:
+    """Return what the tables have and the migrated database has not; empty when the migrations are whole."""
+    with database.reading() as connection:
+        return list(compare_metadata(MigrationContext.configure(connection), metadata_of(service)))
+
+
+def draft(service: str, message: str, database: Database) -> str:
+    """Write a new migration for what the tables have and the database has not yet; return its path."""
+    folder = folder_of(service)
+    folder.mkdir(exist_ok=True)
+    number = len(list(folder.glob("*_[0-9][0-9][0-9][0-9]_*.py"))) + 1
     with database.writing() as connection:
-        command.revision(
+        script: Any = command.revision(
             config_of(service, connection),
             message=message,
             autogenerate=True,
-            rev_id=number,
-            head="base" if first else f"{service}@head",
-            branch_label=service if first else None,
-            version_path=str(own),
+            rev_id=f"{service}_{number:04d}",
+            head="base" if number == 1 else f"{service}@head",
+            branch_label=service if number == 1 else None,
+            version_path=str(folder),
         )
+    return str(script.path)

@@ -6,7 +6,7 @@ signal, or thirty seconds, ends it at once.
 
 import warnings
 
-warnings.filterwarnings("ignore", message="(?s).*[Ee]ventlet is", category=DeprecationWarning)
+warnings.filterwarnings("ignore", message="(?s).*Eventlet is deprecated")
 
 import eventlet
 
@@ -65,7 +65,12 @@ class Process:
         self._listener = eventlet.listen(address, reuse_addr=True)
         pool = eventlet.GreenPool(REQUESTS_AT_ONCE)
         self._server = eventlet.spawn(
-            wsgi.server, self._listener, _chunked(self.app), custom_pool=pool, log_output=False, keepalive=True
+            wsgi.server,
+            self._listener,
+            _chunked(self.app),
+            custom_pool=pool,
+            log_output=False,
+            keepalive=True,
         )
         self._requests = pool
 

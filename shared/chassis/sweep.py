@@ -35,7 +35,13 @@ class Sweep:
     """A loop that repeats `once` while it finds work; a ring of the bell or the tick starts it again."""
 
     def __init__(
-        self, name: str, once: Callable[[], int], *, service: str, bell: threading.Event, tick: float = TICK_SECONDS
+        self,
+        name: str,
+        once: Callable[[], int],
+        *,
+        service: str,
+        bell: threading.Event,
+        tick: float = TICK_SECONDS,
     ) -> None:
         self.name = name
         self.service = service

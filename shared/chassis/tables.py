@@ -2,7 +2,18 @@
 
 from sqlalchemy import Index, LargeBinary, MetaData, Table, UniqueConstraint, text
 
-from shared.chassis.columns import AnyJson, BigInteger, Boolean, Column, Date, Integer, Moment, Position, Text, Uuid
+from shared.chassis.columns import (
+    AnyJson,
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    Integer,
+    Moment,
+    Position,
+    Text,
+    Uuid,
+)
 
 metadata = MetaData(
     naming_convention={

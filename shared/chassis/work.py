@@ -18,7 +18,7 @@ from shared.events.base import Event
 from shared.kernel.actor import SYSTEM, Actor
 from shared.kernel.calendar import Calendar
 from shared.kernel.deadline import Clock, Deadline
-from shared.kernel.numbers import DocumentNumber
+from shared.kernel.numbers import DocumentNumber, ProjectNumber
 
 
 @dataclass(frozen=True)
@@ -98,6 +98,11 @@ class Tx:
     def number(self, office_mark: str) -> DocumentNumber:
         """Allot the office's next document number of this year, gap-free."""
         return numbering.allot(self.connection, office_mark, self.today.year)
+
+    def project_number(self) -> ProjectNumber:
+        """Allot the next project number of this year, never used again."""
+        year = self.today.year
+        return ProjectNumber(year, numbering.next_serial(self.connection, "JC", year))
 
     def moved(self, move: Move) -> None:
         """Note a change of state for the audit trail; the stores do this when they save."""

@@ -79,10 +79,13 @@ def published(wire_type: str, *, by: str) -> Callable[[E], E]:
 @cache
 def schema_of(event: type[Event]) -> dict[str, Any]:
     """Return the JSON Schema (2020-12) of an event's body, derived from the dataclass alone."""
-    (reference,), parts = msgspec.json.schema_components([event], schema_hook=_schema)
+    _, parts = msgspec.json.schema_components([event], schema_hook=_schema)
     schema: dict[str, Any] = dict(parts[event.__name__])
     others = {name: part for name, part in parts.items() if name != event.__name__}
-    described = {"$schema": "https://json-schema.org/draft/2020-12/schema", "$id": f"urn:jincheng:{event.type}"}
+    described = {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": f"urn:jincheng:{event.type}",
+    }
     return {**described, **schema, **({"$defs": others} if others else {})}
 
 

@@ -62,7 +62,11 @@ class Line:
             self.last_tag += 1
             self.outstanding.add(self.last_tag)
             self.channel.basic_publish(
-                _message(row), exchange=EXCHANGE, routing_key=row["type"], mandatory=True, timeout=CONFIRM_SECONDS
+                _message(row),
+                exchange=EXCHANGE,
+                routing_key=row["type"],
+                mandatory=True,
+                timeout=CONFIRM_SECONDS,
             )
         until = time.monotonic() + CONFIRM_SECONDS
         while self.outstanding:

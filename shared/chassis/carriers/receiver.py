@@ -1,6 +1,5 @@
 """Drains a service's queue: a batch becomes rows in one transaction, then it is acked; never the other way."""
 
-import socket
 import threading
 from typing import Any
 
@@ -92,7 +91,7 @@ class Reception:
     def _drain(self, patience: float) -> None:
         try:
             self.connection.drain_events(timeout=patience)
-        except (socket.timeout, TimeoutError):
+        except TimeoutError:
             self._keep()
             return
         if len(self.waiting) >= BATCH:

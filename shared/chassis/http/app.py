@@ -76,7 +76,11 @@ def _health(app: Flask) -> None:
         ready = all(told == "ready" for told in services.values())
         receivers = app.extensions.get("receivers", [])
         broker = {receiver.work.service: "connected" if receiver.connected else "down" for receiver in receivers}
-        told = {"status": "ready" if ready else "not ready", "services": services, "broker": broker or "in-process"}
+        told = {
+            "status": "ready" if ready else "not ready",
+            "services": services,
+            "broker": broker or "in-process",
+        }
         return told, 200 if ready else 503
 
 
@@ -94,7 +98,9 @@ def _metrics(app: Flask) -> None:
     @app.get("/metrics")
     def metrics() -> Response:
         """What operators see."""
-        body = prometheus_client.generate_latest(prometheus_client.REGISTRY) + prometheus_client.generate_latest(registry)
+        body = prometheus_client.generate_latest(prometheus_client.REGISTRY) + prometheus_client.generate_latest(
+            registry
+        )
         return Response(body, content_type=prometheus_client.CONTENT_TYPE_LATEST)
 
 

@@ -114,7 +114,12 @@ class Doors(Blueprint):
         return register
 
     def query(
-        self, path: str, *, by: Sequence[Role] | None = ANYONE, gives: type[Schema], takes: type[Schema] | None = None
+        self,
+        path: str,
+        *,
+        by: Sequence[Role] | None = ANYONE,
+        gives: type[Schema],
+        takes: type[Schema] | None = None,
     ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
         """Open a door for looking at one thing: `function(tx, [asked], **path)`; `by=None` needs no sign-in."""
 

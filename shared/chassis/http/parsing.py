@@ -27,10 +27,18 @@ class BodyParser(FlaskParser):
         try:
             return json.loads(content, parse_float=Decimal)
         except (ValueError, RecursionError) as fault:
-            raise BadRequest("malformed-json", "内容不是有效的JSON", "请检查括号、引号和逗号,以UTF-8编码提交。") from fault
+            raise BadRequest(
+                "malformed-json", "内容不是有效的JSON", "请检查括号、引号和逗号,以UTF-8编码提交。"
+            ) from fault
 
     def handle_error(
-        self, error: ma.ValidationError, req: Request, schema: ma.Schema, *, error_status_code: Any, error_headers: Any
+        self,
+        error: ma.ValidationError,
+        req: Request,
+        schema: ma.Schema,
+        *,
+        error_status_code: Any,
+        error_headers: Any,
     ) -> NoReturn:
         """Hand every complaint on with the schema that knows the fields' Chinese names."""
         messages = error.normalized_messages()

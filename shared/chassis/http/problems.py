@@ -7,7 +7,8 @@ from typing import Any
 import structlog
 from flask import Flask, Response, json, request
 from marshmallow import Schema
-from sqlalchemy.exc import OperationalError, TimeoutError as PoolTimeout
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
 
 from shared.chassis import metrics, tracing

@@ -103,13 +103,13 @@ class Length(_validate.Length):
 class Range(_validate.Range):
     """Between which bounds a value may lie."""
 
-    message_min = "不能小于{min}。"
-    message_max = "不能大于{max}。"
-    message_all = "应在{min}和{max}之间。"
-    message_gte = "不小于{min}"
-    message_gt = "大于{min}"
-    message_lte = "不大于{max}"
-    message_lt = "小于{max}"
+    message_min = "必须{min_op}{{min}}。"
+    message_max = "必须{max_op}{{max}}。"
+    message_all = "必须{min_op}{{min}},且{max_op}{{max}}。"
+    message_gte = "不小于"
+    message_gt = "大于"
+    message_lte = "不大于"
+    message_lt = "小于"
 
 
 class OneOf(_validate.OneOf):

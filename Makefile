@@ -1,0 +1,78 @@
+# Everything a person does here, by name. `make` alone explains itself.
+SHELL := bash
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+VENV := .venv
+RUN := $(VENV)/bin/python
+PORT ?= 8000
+BACKEND ?= embedded
+export PYTHONPATH := $(CURDIR)
+
+.PHONY: help demo journey up down test check format contracts migration new-service parked replay verify-audit lock clean
+
+help: ## this page
+	@$(PYTHON) deploy/help.py Makefile
+
+##@ See it work
+demo: $(VENV)/runtime ## the main job on this machine with Python alone: API and pages on port 8000 (PORT=)
+	@MODE=demo RUN_DIR=.run/demo PORT=$(PORT) $(RUN) -m deploy.demo
+
+journey: $(VENV)/runtime ## one whole project life through the HTTP API, as a timeline (BACKEND=real: PostgreSQL and RabbitMQ)
+	@$(RUN) -m tests.journeys.journey --backend $(BACKEND)
+
+up: $(VENV)/runtime ## the real thing: PostgreSQL, RabbitMQ, and every service as its own process
+	@$(RUN) -m deploy.local.house up
+
+down: $(VENV)/runtime ## end what `make up` started; the data stays
+	@$(RUN) -m deploy.local.house down
+
+##@ Work on it
+test: $(VENV)/dev ## all tests, on real PostgreSQL and RabbitMQ that are started for them (T=path for some)
+	@$(RUN) -m pytest $(T)
+
+check: $(VENV)/dev ## ruff, mypy, import rules, generated files current
+	@$(VENV)/bin/ruff check .
+	@$(VENV)/bin/ruff format --check .
+	@$(VENV)/bin/mypy
+	@$(VENV)/bin/lint-imports
+	@$(RUN) -m deploy.generate --check
+
+format: $(VENV)/dev ## let ruff format and mend what it can
+	@$(VENV)/bin/ruff check --fix .
+	@$(VENV)/bin/ruff format .
+
+contracts: $(VENV)/dev ## generate contracts/ and the generated parts of the READMEs
+	@$(RUN) -m deploy.generate
+
+migration: $(VENV)/dev ## draft a migration: S=contract M="add late reason to contracts"
+	@$(RUN) -m deploy.migration "$(S)" "$(M)"
+
+new-service: $(VENV)/dev ## a new service in the one shape: NAME=planning
+	@$(RUN) -m deploy.new_service "$(NAME)"
+
+lock: ## turn the bounds of pyproject.toml into deploy/requirements/*.lock (needs uv)
+	@for set in runtime dev; do \
+	  uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate \
+	    --custom-compile-command "make lock" $$([ $$set = dev ] && echo --extra dev) \
+	    pyproject.toml --output-file deploy/requirements/$$set.lock; done
+
+##@ Repair it
+parked: $(VENV)/runtime ## what is parked for repair: S=contract
+	@$(RUN) -m deploy.parking list "$(S)"
+
+replay: $(VENV)/runtime ## give a parked row another try: S=contract ID=7
+	@$(RUN) -m deploy.parking replay "$(S)" "$(ID)"
+
+verify-audit: $(VENV)/runtime ## check every audit chain
+	@$(RUN) -m deploy.audit
+
+clean: ## remove what running made: .run and .venv (stop `make up` first)
+	rm -rf .run $(VENV)
+
+# One environment; the second file adds what tests and checks need.
+$(VENV)/runtime: deploy/requirements/runtime.lock
+	@$(PYTHON) deploy/environment.py $(VENV) $< $@
+
+$(VENV)/dev: deploy/requirements/dev.lock
+	@$(PYTHON) deploy/environment.py $(VENV) $< $@
+	@touch $(VENV)/runtime

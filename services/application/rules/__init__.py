@@ -1,0 +1,63 @@
+"""What the application service decides (Art. 2, 3, 8). Plain Python: no framework, no clock, no I/O."""
+
+from services.application.rules.answering import (
+    ask_correction,
+    lapse,
+    note_approval,
+    note_opinion,
+    note_refusal,
+)
+from services.application.rules.drafting import add_material, check_scope, draft, redescribe, withdraw
+from services.application.rules.refusals import (
+    Classified,
+    DesignNotReviewed,
+    MissingMaterial,
+    NoSuchProject,
+    NotEditable,
+    NotFiscal,
+    UndeclaredExemption,
+)
+from services.application.rules.submitting import request_approval, request_review, submit_correction
+from services.application.rules.terms import (
+    BUILD_NATURES,
+    CORRECTION_CLOCK,
+    CORRECTION_WORKDAYS,
+    LIFECYCLE,
+    MANDATORY,
+    PROJECT_TYPES,
+    Application,
+    Material,
+    Opinion,
+)
+
+__all__ = [
+    "BUILD_NATURES",
+    "CORRECTION_CLOCK",
+    "CORRECTION_WORKDAYS",
+    "LIFECYCLE",
+    "MANDATORY",
+    "PROJECT_TYPES",
+    "Application",
+    "Classified",
+    "DesignNotReviewed",
+    "Material",
+    "MissingMaterial",
+    "NoSuchProject",
+    "NotEditable",
+    "NotFiscal",
+    "Opinion",
+    "UndeclaredExemption",
+    "add_material",
+    "ask_correction",
+    "check_scope",
+    "draft",
+    "lapse",
+    "note_approval",
+    "note_opinion",
+    "note_refusal",
+    "redescribe",
+    "request_approval",
+    "request_review",
+    "submit_correction",
+    "withdraw",
+]

@@ -1,0 +1,63 @@
+"""What the desks answered: corrections, the opinion, the decision; and the window that closes."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+
+from services.application.rules.terms import (
+    CLOSED,
+    CORRECTION_CLOCK,
+    CORRECTION_WORKDAYS,
+    LIFECYCLE,
+    Application,
+    Opinion,
+)
+from shared.events.application import ApplicationLapsed
+from shared.kernel.deadline import Clock
+from shared.kernel.period import Workdays
+
+
+def ask_correction(
+    application: Application, *, defects: Sequence[str], asked_on: date
+) -> tuple[Application, tuple[Clock, ...]]:
+    """Open the correction window: one complete list, one time (rule set's parameter)."""
+    if application.state in CLOSED:  # taken back meanwhile: what the desk still says changes nothing
+        return application, ()
+    state = LIFECYCLE.after(application.state, "ask_correction")
+    clock = Clock(
+        kind=CORRECTION_CLOCK,
+        article="8",
+        mark="P",
+        subject_id=application.project_id,
+        project_id=application.project_id,
+        anchor_on=asked_on,
+        period=Workdays(CORRECTION_WORKDAYS),
+    )
+    return replace(application, state=state, defects=tuple(defects)), (clock,)
+
+
+def note_opinion(application: Application, opinion: Opinion) -> Application:
+    """Keep the opinion; a rejected design goes back to the unit for another round (Art. 7, 9)."""
+    if application.state in CLOSED:  # taken back meanwhile: what the desk still says changes nothing
+        return application
+    action = "note_pass" if opinion.conclusion == "pass" else "note_reject"
+    return replace(application, state=LIFECYCLE.after(application.state, action), opinion=opinion)
+
+
+def note_approval(application: Application) -> Application:
+    """The project is approved."""
+    return replace(application, state=LIFECYCLE.after(application.state, "note_approval"))
+
+
+def note_refusal(application: Application) -> Application:
+    """The project is refused (Art. 9)."""
+    return replace(application, state=LIFECYCLE.after(application.state, "note_refusal"))
+
+
+def lapse(application: Application, *, due_on: date) -> tuple[Application, ApplicationLapsed]:
+    """The correction window has closed with nothing handed in."""
+    desk = "review" if application.state == "review_correction" else "approval"
+    lapsed = replace(application, state=LIFECYCLE.after(application.state, "lapse"))
+    return lapsed, ApplicationLapsed(
+        project_id=application.project_id, project_no=application.project_no, desk=desk, due_on=due_on
+    )

@@ -1,0 +1,61 @@
+"""Lets deadlines fall due: once, never early, never on a provisional date.
+
+The sweep claims a row, and its state leaves `open` in the transaction of the effect. A provisional date
+never fires (D12): the index the sweep reads does not even hold it.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from sqlalchemy import RowMapping, Select, select, text
+
+from shared.chassis import audit, clock, metrics, tracing
+from shared.chassis.claims import ClaimedRows
+from shared.chassis.deadlines import deadline_of
+from shared.chassis.tables import deadlines as rows
+from shared.chassis.work import Move, Tx, Work
+from shared.kernel.deadline import Deadline
+
+OPEN_AND_FINAL = text("deadlines.state = 'open' AND deadlines.provisional = false AND deadlines.parked_at IS NULL")
+
+Fire = Callable[[Tx, Deadline], Any]
+
+
+class NobodyFires(Exception):
+    """No time door is open for this kind of deadline."""
+
+
+class DeadlineSweep(ClaimedRows):
+    """Fires what has come due, once."""
+
+    name = "deadlines"
+    table = rows
+    key = "deadline_id"
+
+    def __init__(self, work: Work, doors: dict[str, Fire]) -> None:
+        super().__init__(work)
+        self.doors = doors
+
+    def due(self) -> Select[Any]:
+        """Return open, final deadlines whose bound has passed in business time, the longest due first."""
+        return (
+            select(rows)
+            .where(OPEN_AND_FINAL, rows.c.bound_at <= clock.now(), rows.c.next_try_at <= clock.true_now())
+            .order_by(rows.c.bound_at, rows.c.project_id)
+        )
+
+    def act(self, tx: Tx, row: RowMapping) -> dict[str, Any]:
+        """Open the time door and mark the deadline fired."""
+        tracing.enter(None)
+        deadline = deadline_of(row)
+        fire = self.doors.get(deadline.kind)
+        if fire is None:
+            raise NobodyFires(deadline.kind)
+        fire(tx, deadline)
+        said = {"outcome": "fired", "action": deadline.kind, "article": deadline.article}
+        moves = tx.moves or [Move(deadline.project_id, deadline.subject_id, "open", "fired")]
+        for entry in audit.entries_of(moves, **said):
+            tx.record(entry)
+        lateness = (tx.received_at - deadline.bound_at).total_seconds()
+        metrics.deadline_lateness.labels(self.work.service, deadline.kind).observe(max(0.0, lateness))
+        return {"state": "fired", "fired_at": tx.received_at}

@@ -1,0 +1,68 @@
+"""The application's HTTP doors, as a unit meets them."""
+
+from tests import builders
+from tests.house import House
+
+
+def test_the_same_key_twice_makes_one_project(house: House):
+    asked = builders.a_described_project()
+
+    first = house.call("owner_unit", "POST", "/projects", json=asked, key="one-and-the-same")
+    second = house.call("owner_unit", "POST", "/projects", json=asked, key="one-and-the-same")
+
+    assert (first.status_code, second.status_code) == (201, 201)
+    assert second.json == first.json
+    assert house.said("application") == ["application.drafted.v1"]
+
+
+def test_the_same_key_for_something_else_is_refused(house: House):
+    house.call("owner_unit", "POST", "/projects", json=builders.a_described_project(), key="one-and-the-same")
+
+    other = house.call(
+        "owner_unit",
+        "POST",
+        "/projects",
+        json=builders.a_described_project(project_name="别的项目"),
+        key="one-and-the-same",
+    )
+
+    assert other.status_code == 422
+    assert other.json["type"] == "/problems/key-reused"
+
+
+def test_a_classified_project_is_refused_and_nothing_of_it_is_kept(house: House):
+    answer = house.call("owner_unit", "POST", "/projects", json=builders.a_described_project(classified=True))
+
+    assert answer.status_code == 422
+    assert answer.json["title"] == "涉密项目不适用"
+    assert house.call("owner_unit", "GET", "/projects").json == {"items": []}
+    assert house.rows("application", "audit") == []
+
+
+def test_a_malformed_body_names_each_field_in_chinese(house: House):
+    asked = builders.a_described_project(estimate_wan="1.1234567", surprise=1)
+    del asked["project_name"]
+
+    answer = house.call("owner_unit", "POST", "/projects", json=asked)
+
+    assert answer.status_code == 422
+    assert answer.content_type == "application/problem+json"
+    complaints = {error["field"]: (error["name"], error["message"]) for error in answer.json["errors"]}
+    assert complaints["project_name"] == ("项目名称", "必填,不能缺少。")
+    assert complaints["estimate_wan"][0] == "投资概算"
+    assert "surprise" in complaints
+
+
+def test_a_wrong_role_is_refused_and_leaves_an_audit_row(house: House):
+    answer = house.call("AAB", "POST", "/projects", json=builders.a_described_project())
+
+    assert answer.status_code == 403
+    (row,) = house.rows("application", "audit")
+    assert (row["outcome"], row["action"], row["actor_id"]) == ("denied", "draft_application", "demo-aab")
+
+
+def test_a_stranger_is_asked_to_sign_in(house: House):
+    answer = house.call(None, "GET", "/projects")
+
+    assert answer.status_code == 401
+    assert answer.json["title"] == "请先登录"

@@ -1,0 +1,27 @@
+"""What every test process needs: green threads first, then the fixtures."""
+
+import warnings
+
+warnings.filterwarnings("ignore", message="(?s).*Eventlet is deprecated")
+
+import eventlet
+
+eventlet.monkey_patch()
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from shared.chassis.runner import all_services
+from tests.house import House
+
+
+@pytest.fixture
+def house(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[House]:
+    """All services (or the test module's HOSTED ones) in this process, on fresh embedded databases, swept by hand."""
+    opened = House(tmp_path, getattr(request.module, "HOSTED", None) or all_services())
+    try:
+        yield opened
+    finally:
+        opened.close()
