@@ -186,6 +186,8 @@ def test_a_calendar_rests_on_a_notice():
 def test_no_day_is_counted_beyond_the_calendar(day):
     with pytest.raises(BeyondCalendar):
         bundled().workday_after(day, 1)
+    with pytest.raises(BeyondCalendar):
+        bundled().count_workdays(day, date(2026, 1, 5))
 
 
 def test_a_notice_number_nobody_knows_is_not_invented():

@@ -1,6 +1,6 @@
 """A deadline is missed from its bound on, and its lamp says so."""
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
 import pytest
@@ -111,6 +111,12 @@ def test_the_lamp_turns_red_at_midnight_in_shanghai():
 
     assert lamp(deadline, now=BOUND - AN_INSTANT, calendar=bundled()) is Lamp.YELLOW
     assert lamp(deadline, now=BOUND, calendar=bundled()) is Lamp.RED
+
+
+def test_the_day_of_a_lamp_is_the_day_in_shanghai():
+    evening_of_thursday_in_utc = datetime(2026, 10, 8, 17, tzinfo=UTC)
+
+    assert lamp(a_deadline(), now=evening_of_thursday_in_utc, calendar=bundled()) is Lamp.YELLOW
 
 
 def test_a_paused_deadline_is_grey_even_after_its_bound():

@@ -102,3 +102,21 @@ def test_days_and_months_stand_still_too(period, on):
     pauses = [Pause(TUESDAY_PAUSED, date(2026, 9, 26))]
 
     assert due(WEDNESDAY, period, bundled(), pauses=pauses).on == on
+
+
+@pytest.mark.parametrize("period", [CalendarDays(30), Months(1)])
+@pytest.mark.parametrize(
+    "pause",
+    [
+        Pause(date(2026, 9, 1), date(2026, 9, 10)),
+        Pause(date(2026, 10, 16), date(2026, 10, 30)),
+    ],
+)
+def test_a_pause_outside_a_period_of_days_or_months_changes_nothing(period, pause):
+    assert due(WEDNESDAY, period, bundled(), pauses=[pause]).on == date(2026, 10, 16)
+
+
+def test_only_the_part_of_a_pause_after_the_anchor_lengthens_calendar_days():
+    pauses = [Pause(date(2026, 9, 1), date(2026, 9, 20))]
+
+    assert due(WEDNESDAY, CalendarDays(30), bundled(), pauses=pauses).on == date(2026, 10, 20)
