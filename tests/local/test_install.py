@@ -31,9 +31,10 @@ def test_a_cluster_keeps_its_own_major_version(versions):
     assert install.postgres_folder("9.6", root=versions) == versions / "9.6" / "bin"
 
 
-def test_a_client_without_the_server_does_not_count(tmp_path, monkeypatch):
+@pytest.mark.parametrize("program", ["psql", "postgres", "initdb"])
+def test_half_a_postgres_does_not_count(tmp_path, monkeypatch, program):
     (tmp_path / "16" / "bin").mkdir(parents=True)
-    (tmp_path / "16" / "bin" / "psql").touch()
+    (tmp_path / "16" / "bin" / program).touch()
     monkeypatch.setenv("PATH", str(tmp_path))
 
     assert install.postgres_folder(root=tmp_path) is None

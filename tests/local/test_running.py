@@ -13,7 +13,8 @@ from deploy.local.running import PidFile, launch, started, wait_until_it_answers
 from deploy.local.trouble import Trouble
 
 OURSELVES = Account(name="us", uid=os.geteuid(), gid=os.getegid(), switch=False)
-STUBBORN = ["/bin/sh", "-c", 'trap "" TERM; while :; do /bin/sleep 1; done']
+POLITE = ["/bin/sh", "-c", 'trap "echo goodbye; exit" TERM; echo >ready; while :; do /bin/sleep 0.1; done']
+STUBBORN = ["/bin/sh", "-c", 'trap "" TERM; echo >ready; while :; do /bin/sleep 0.1; done']
 
 
 class FakeServer:
@@ -33,6 +34,13 @@ class FakeServer:
     def relaunch_after_exit(self) -> bool:
         self.relaunches -= 1
         return self.relaunches >= 0
+
+
+@pytest.fixture
+def ready(tmp_path):
+    """A pipe through which a program says that its traps are laid."""
+    os.mkfifo(tmp_path / "ready")
+    return tmp_path / "ready"
 
 
 @pytest.fixture
@@ -75,18 +83,23 @@ def test_a_killed_program_is_reaped_at_once(start):
     assert not Path(f"/proc/{pid}").exists()
 
 
-def test_a_program_that_ignores_the_polite_signal_is_ended(start):
+def test_a_program_that_ignores_the_polite_signal_is_ended(start, ready):
     file = start(STUBBORN)
+    ready.read_text(encoding="utf-8")
 
     assert file.end((signal.SIGTERM, 0.3))
     assert file.pid() is None
 
 
-def test_a_paused_program_is_ended_politely(start):
-    file = start(["/bin/sleep", "60"])
+def test_a_paused_program_is_ended_politely(start, ready, tmp_path):
+    file = start(POLITE)
+    ready.read_text(encoding="utf-8")
     os.kill(file.pid(), signal.SIGSTOP)
 
-    assert file.end((signal.SIGTERM, 20.0))
+    ended = file.end((signal.SIGTERM, 5.0))
+
+    assert ended
+    assert (tmp_path / "0.log").read_text(encoding="utf-8") == "goodbye\n"
 
 
 def test_ending_what_does_not_run_says_so(tmp_path):
@@ -152,7 +165,9 @@ def test_a_server_that_ended_for_a_passing_reason_is_started_again(tmp_path):
 
 
 def test_a_server_that_stays_silent_is_given_up_with_the_reason(tmp_path):
-    server = FakeServer(tmp_path / "log", silences=["starting up"], alive=True)
+    log = tmp_path / "log"
+    log.write_text("still recovering\n", encoding="utf-8")
+    server = FakeServer(log, silences=["starting up"], alive=True)
 
-    with pytest.raises(Trouble, match="没有应答（starting up）"):
+    with pytest.raises(Trouble, match=r"(?s)没有应答（starting up）.*still recovering"):
         wait_until_it_answers(server, seconds=0.0)
