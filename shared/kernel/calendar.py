@@ -100,6 +100,11 @@ class Calendar:
         """Return the last year of which a notice is published."""
         return max(self.published_years)
 
+    @property
+    def final_until(self) -> date:
+        """Return the last day that no coming yearly notice can change; what falls after it is provisional (D12)."""
+        return date(self.last_published_year, 12, 24)
+
     def is_workday(self, day: date) -> bool:
         """Return whether the day counts: Monday to Friday and no rest day, or a make-up day (D2, D3)."""
         return self.rest_reason(day).kind in (DayKind.WORKDAY, DayKind.MAKE_UP)

@@ -124,6 +124,14 @@ def test_a_day_is_final_when_every_notice_that_can_touch_it_is_published(day, fi
     assert bundled().is_final(day) is final
 
 
+def test_the_last_final_day_is_christmas_eve_of_the_last_published_year():
+    last = bundled().final_until
+
+    assert last == date(2026, 12, 24)
+    assert bundled().is_final(last)
+    assert not bundled().is_final(last + timedelta(days=1))
+
+
 def test_the_next_notice_makes_the_last_week_final_and_changes_it():
     calendar = Calendar.of([*bundled_notices(), a_2027_notice()])
 
