@@ -1,0 +1,59 @@
+"""Why the regulation service says no."""
+
+from shared.kernel.refusal import Forbidden, Invalid, NotFound, Refusal
+
+
+class NoSuchNotice(NotFound):
+    """No notice of that id was ever proposed."""
+
+    title = "没有这份放假通知"
+    advice = "没有编号为{key}的放假通知。请在通知列表中核对编号。"
+
+
+class NotKnownYet(Invalid):
+    """On that day no notice was published yet, so there was no calendar."""
+
+    title = "当日尚无放假通知"
+    advice = "截至{known_on},系统收录的放假通知均未公布,无法按当时的安排计算。请选择{first}或以后的日期。"
+
+
+class EmptySpan(Invalid):
+    """A span of days ends on its first day at the earliest."""
+
+    title = "日期范围不正确"
+    advice = "结束日期(to){last}早于开始日期(from){first}。请核对后重新填写。"
+
+
+class SpanTooLong(Invalid):
+    """A span is not longer than one answer may be."""
+
+    title = "日期范围过长"
+    advice = "开始日期(from)至结束日期(to)共{days}天,一次最多查询{most}天。请分段查询。"
+
+
+class PublishedInFuture(Invalid):
+    """A notice that is not published yet cannot be entered."""
+
+    title = "公布日期尚未到来"
+    advice = "公布日期{published_on}晚于今天。请对照通知原文核对公布日期,通知公布后再录入。"
+
+
+class YearNotWhole(Invalid):
+    """The first notice of a year names every statutory festival, or the year would be final with festivals missing."""
+
+    title = "年度放假通知不完整"
+    advice = "{year}年尚无放假通知,第一份通知应列明全部法定节日,缺少:{missing}。请对照通知原文补录。"
+
+
+class NoticeInForce(Refusal):
+    """A notice is in force once."""
+
+    title = "放假通知已经生效"
+    advice = "{citation}已在现行日历中,不能重复录入。如需更正,请录入新公布的调整通知;误报的请驳回。"
+
+
+class SamePerson(Forbidden):
+    """A notice is confirmed by another person than the one who proposed it."""
+
+    title = "须由另一人复核"
+    advice = "放假通知由{name}录入,不能由本人确认。请由另一名系统管理员核对原文后确认。"

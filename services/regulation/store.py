@@ -1,0 +1,45 @@
+"""The rest of the regulation service: notices and what became of them."""
+
+from sqlalchemy import MetaData, Table, select
+
+from services.regulation import rules
+from shared.chassis.columns import AnyJson, Column, Moment, Text, Uuid
+from shared.chassis.rows import Rows
+from shared.kernel.calendar import Calendar
+from shared.kernel.notice import Notice
+
+metadata = MetaData()
+
+notices = Table(
+    "notices",
+    metadata,
+    Column("notice_id", Uuid, primary_key=True),
+    Column("body", AnyJson, nullable=False),
+    Column("state", Text, nullable=False, index=True),
+    Column("proposed_by", Text, nullable=False),
+    Column("proposed_at", Moment, nullable=False),
+    Column("confirmed_by", Text),
+    Column("published_at", Moment),
+    Column("calendar_version", Text),
+    Column("reason", Text),
+)
+
+
+class Notices(Rows[rules.Proposal]):
+    """Notices that were proposed here; each is a case of its own."""
+
+    table = notices
+    value = rules.Proposal
+    key = "notice_id"
+    missing = rules.NoSuchNotice
+    case = "notice_id"
+
+    def calendar(self) -> Calendar:
+        """Return the calendar in force: the notices that come with the house and the published rows."""
+        bodies = self.tx.execute(select(notices.c.body).where(notices.c.state == "published")).scalars()
+        return rules.calendar_of([Notice.from_json(body) for body in bodies])
+
+    def locked_calendar(self) -> Calendar:
+        """Return the calendar in force while every notice is locked, so that two confirmations follow each other."""
+        self.listed()
+        return self.calendar()
