@@ -17,8 +17,8 @@ help: ## this page
 demo: $(VENV)/runtime ## the main job on this machine with Python alone: API and pages on port 8000 (PORT=)
 	@MODE=demo RUN_DIR=.run/demo PORT=$(PORT) $(RUN) -m deploy.demo
 
-journey: $(VENV)/runtime ## one whole project life through the HTTP API, as a timeline (BACKEND=real: PostgreSQL and RabbitMQ)
-	@$(RUN) -m tests.journeys.journey --backend $(BACKEND)
+journey: $(VENV)/runtime ## one whole project life through the HTTP API, as a timeline (BACKEND=real, LATE=1, URL=, STORY=)
+	@$(RUN) -m deploy.journey --backend $(BACKEND) $(if $(URL),--url $(URL)) $(if $(STORY),--story $(STORY)) $(if $(LATE),--late)
 
 up: $(VENV)/runtime ## the real thing: PostgreSQL, RabbitMQ, and every service as its own process
 	@$(RUN) -m deploy.local.house up

@@ -32,7 +32,7 @@ def _armed(asked: Clock, calendar: Calendar, at: datetime) -> dict[str, Any]:
         "project_id": asked.project_id,
         "anchor_on": asked.anchor_on,
         "unit": asked.period.unit,
-        "amount": asked.period.amount,
+        "amount": asked.period.n,
         "due_on": counted.on,
         "bound_at": counted.bound_at,
         "provisional": counted.provisional,

@@ -66,7 +66,8 @@ def current(service: str, database: Database) -> bool:
 def missing(service: str, database: Database) -> list[Any]:
     """Return what the tables have and the migrated database has not; empty when the migrations are whole."""
     with database.reading() as connection:
-        return list(compare_metadata(MigrationContext.configure(connection), metadata_of(service)))
+        tables_of: Any = metadata_of(service)  # alembic takes a list, its annotation does not say so
+        return list(compare_metadata(MigrationContext.configure(connection), tables_of))
 
 
 def draft(service: str, message: str, database: Database) -> str:

@@ -1,9 +1,9 @@
 """Brings outbox rows to the carrier, in order, and marks them only when the carrier has confirmed them all."""
 
 from collections.abc import Sequence
-from typing import Protocol
+from typing import Any, Protocol
 
-from sqlalchemy import Connection, RowMapping, select, text, update
+from sqlalchemy import Connection, RowMapping, Select, select, text, update
 from sqlalchemy.exc import OperationalError
 
 from shared.chassis import clock, metrics
@@ -71,5 +71,5 @@ class Relay:
         return len(batch)
 
 
-def _batch():  # type: ignore[no-untyped-def]
+def _batch() -> Select[Any]:
     return select(rows).where(UNPUBLISHED).order_by(rows.c.position).limit(BATCH)

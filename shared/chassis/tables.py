@@ -1,5 +1,7 @@
 """The rows every service's database has: cases, outbox, inbox, deadlines, audit, answers, numbers."""
 
+from typing import Any
+
 from sqlalchemy import Index, LargeBinary, MetaData, Table, UniqueConstraint, text
 
 from shared.chassis.columns import (
@@ -24,7 +26,7 @@ metadata = MetaData(
 )
 
 
-def _retried() -> tuple[Column, ...]:
+def _retried() -> tuple[Column[Any], ...]:
     """Return the columns that retry, parking and repair need; the same wherever a sweep works."""
     return (
         Column("attempts", Integer, nullable=False, server_default="0"),

@@ -47,7 +47,8 @@ class Line:
     def __init__(self, amqp_uri: str) -> None:
         patience = {"read_timeout": CONFIRM_SECONDS, "write_timeout": CONFIRM_SECONDS}
         self.connection = Connection(amqp_uri, connect_timeout=5, transport_options=patience)
-        self.channel: Any = self.connection.default_channel
+        channel: Any = self.connection.default_channel
+        self.channel = channel
         self.channel.confirm_select()
         self.last_tag = 0
         self.outstanding: set[int] = set()

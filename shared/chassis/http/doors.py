@@ -125,7 +125,7 @@ class Doors(Blueprint):
 
         def register(function: Callable[..., Any]) -> Callable[..., Any]:
             @wraps(function)
-            def look(*args: Any, **path_values: Any) -> Response:
+            def look(*args: Any, **path_values: Any) -> Any:
                 with commands.work_of(self.service).look(commands.signed_in(by)) as tx:
                     shown = gives().dump(function(tx, *args, **path_values))
                 response = jsonify(shown)

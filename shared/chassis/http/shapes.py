@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 from types import SimpleNamespace
-from typing import Any, ClassVar
+from typing import Any
 
 import marshmallow as ma
 from marshmallow import fields as _fields
@@ -44,7 +44,7 @@ class Shape(ma.Schema):
     class Meta:
         unknown = ma.RAISE
 
-    error_messages: ClassVar[dict[str, str]] = MESSAGES
+    error_messages = MESSAGES
 
     def on_bind_field(self, field_name: str, field_obj: _fields.Field[Any]) -> None:
         """Let every field complain in Chinese."""

@@ -1,6 +1,6 @@
 """How alembic runs for one service: the chassis's own tables and the service's, in the service's database."""
 
-from typing import Any
+from typing import Any, Literal
 
 from alembic import context
 from alembic.autogenerate.api import AutogenContext
@@ -12,7 +12,7 @@ config = context.config
 connection = config.attributes["connection"]
 
 
-def render_item(kind: str, item: Any, autogen: AutogenContext) -> str | bool:
+def render_item(kind: str, item: Any, autogen: AutogenContext) -> str | Literal[False]:
     """Write our own column types by their names."""
     if kind != "type":
         return False
