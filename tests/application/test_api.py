@@ -3,6 +3,8 @@
 from tests import builders
 from tests.house import House
 
+HOSTED = ["application"]
+
 
 def test_the_same_key_twice_makes_one_project(house: House):
     asked = builders.a_described_project()
@@ -66,3 +68,48 @@ def test_a_stranger_is_asked_to_sign_in(house: House):
 
     assert answer.status_code == 401
     assert answer.json["title"] == "请先登录"
+
+
+def test_a_change_needs_the_tag_of_what_was_read(house: House):
+    project = house.call("owner_unit", "POST", "/projects", json=builders.a_described_project()).json
+    at = f"/projects/{project['project_id']}"
+    renamed = builders.a_described_project(project_name="智慧交通数据平台(二期)")
+    tag = house.call("owner_unit", "GET", at).headers["ETag"]
+
+    without = house.call("owner_unit", "PUT", at, json=renamed)
+    changed = house.call("owner_unit", "PUT", at, json=renamed, headers={"If-Match": tag})
+    again = house.call("owner_unit", "PUT", at, json=renamed, headers={"If-Match": tag})
+
+    assert [answer.status_code for answer in (without, changed, again)] == [428, 200, 412]
+    assert changed.json["project_name"] == "智慧交通数据平台(二期)"
+
+
+def test_a_list_is_given_page_by_page(house: House):
+    for number in range(3):
+        house.call("owner_unit", "POST", "/projects", json=builders.a_described_project(project_name=f"项目{number}号"))
+
+    first = house.call("BDB", "GET", "/projects?limit=2")
+    second = house.call("BDB", "GET", first.headers["Link"].split(">")[0].lstrip("<"))
+
+    assert [item["project_name"] for item in first.json["items"]] == ["项目0号", "项目1号"]
+    assert [item["project_name"] for item in second.json["items"]] == ["项目2号"]
+    assert "Link" not in second.headers
+
+
+def test_a_document_of_another_kind_than_declared_is_refused(house: House):
+    project = house.call("owner_unit", "POST", "/projects", json=builders.a_described_project()).json
+
+    answer = house.upload(
+        "owner_unit", f"/projects/{project['project_id']}/materials/preliminary_design", b"MZ not a pdf"
+    )
+
+    assert answer.status_code == 415
+    assert answer.json["title"] == "文件类型不支持"
+
+
+def test_the_accepted_command_is_on_the_trail_with_its_article(house: House):
+    house.call("owner_unit", "POST", "/projects", json=builders.a_described_project())
+
+    (row,) = house.rows("application", "audit")
+    assert (row["outcome"], row["action"], row["article"]) == ("accepted", "draft_application", "8")
+    assert (row["from_state"], row["to_state"], row["office_id"]) == (None, "draft", "jc-transport")
