@@ -1,0 +1,186 @@
+"""HTTP doors of the contract service."""
+
+from typing import Any
+from uuid import UUID
+
+from services.contract import rules
+from services.contract.schemas import (
+    AppointResponsiblePersonSchema,
+    ContractSchema,
+    ProcurementSchema,
+    ReturnFilingSchema,
+    SelectContractorSchema,
+    SignContractSchema,
+)
+from services.contract.store import Contracts, Projects
+from shared.chassis.files import StoredFile
+from shared.chassis.http import Doors, Page
+from shared.chassis.work import Tx
+from shared.kernel.actor import Role
+
+RECEIPT_MARK = "晋市大数据备"
+# The responsible person's phone is for the offices that work with the unit.
+OFFICES = (Role.OWNER_UNIT, Role.BDB, Role.AAB, Role.FIN, Role.AUDITOR)
+
+doors = Doors("contract", "项目采购与合同备案")
+
+
+@doors.query("/procurements/<uuid:project_id>", by=OFFICES, gives=ProcurementSchema)
+def get_procurement(tx: Tx, project_id: UUID) -> Any:
+    """Show what precedes a project's contracts: its money, its responsible persons, its contractor."""
+    return Projects(tx).get(project_id)
+
+
+@doors.command(
+    "POST",
+    "/procurements/<uuid:project_id>/responsible-person",
+    by=Role.OWNER_UNIT,
+    article="14",
+    takes=AppointResponsiblePersonSchema,
+    gives=ProcurementSchema,
+)
+def appoint_responsible_person(tx: Tx, command: dict[str, Any], project_id: UUID) -> Any:
+    """Appoint the project's responsible person from a day on (Art. 14)."""
+    projects = Projects(tx)
+    project, appointed = rules.appoint_responsible_person(projects.get(project_id), command, actor=tx.actor)
+    projects.save(project)
+    tx.emit(appointed)
+    return project
+
+
+@doors.command(
+    "POST",
+    "/procurements/<uuid:project_id>/selection",
+    by=Role.OWNER_UNIT,
+    article="13",
+    takes=SelectContractorSchema,
+    gives=ProcurementSchema,
+)
+def select_contractor(tx: Tx, command: dict[str, Any], project_id: UUID) -> Any:
+    """Record the selected contractor with method and basis (Art. 13)."""
+    projects = Projects(tx)
+    project, selected = rules.select_contractor(
+        projects.get(project_id), command, selection_id=tx.new_id(), actor=tx.actor, today=tx.today
+    )
+    projects.save(project)
+    tx.emit(selected)
+    return project
+
+
+@doors.listing("/contracts", gives=ContractSchema, key="contract_id")
+def list_contracts(tx: Tx, page: Page) -> Any:
+    """List the contracts with their filings, the oldest first."""
+    return [_shown(tx, contract) for contract in Contracts(tx).page(after=page.after, limit=page.probe)]
+
+
+@doors.query("/contracts/<uuid:contract_id>", gives=ContractSchema)
+def get_contract(tx: Tx, contract_id: UUID) -> Any:
+    """Show one contract with its filing."""
+    return _shown(tx, Contracts(tx).get(contract_id))
+
+
+@doors.command(
+    "POST",
+    "/contracts",
+    by=Role.OWNER_UNIT,
+    article="15",
+    takes=SignContractSchema,
+    gives=ContractSchema,
+    status=201,
+)
+def sign_contract(tx: Tx, command: dict[str, Any]) -> Any:
+    """Enter a signed contract; its filing clock runs from the signing date (Art. 15)."""
+    projects, contracts = Projects(tx), Contracts(tx)
+    project = projects.get(command["project_id"])
+    contract, signed = rules.sign(
+        project,
+        command,
+        contract_id=tx.new_id(),
+        earlier=contracts.of_project(project.project_id),
+        actor=tx.actor,
+        today=tx.today,
+    )
+    contracts.add(contract)
+    projects.save(rules.note_contract(project))
+    tx.emit(signed)
+    tx.arm(rules.filing_clock(contract))
+    return _shown(tx, contract)
+
+
+@doors.upload("/contracts/<uuid:contract_id>/text", by=Role.OWNER_UNIT, article="15", gives=ContractSchema)
+def add_contract_text(tx: Tx, stored: StoredFile, contract_id: UUID) -> Any:
+    """Hand in the contract text with its annexes; a new upload is a new version (Art. 15)."""
+    contracts = Contracts(tx)
+    contract = rules.add_text(
+        contracts.get(contract_id),
+        digest=stored.digest,
+        size=stored.size,
+        media_type=stored.media_type,
+        actor=tx.actor,
+    )
+    contracts.save(contract)
+    return _shown(tx, contract)
+
+
+@doors.command("POST", "/contracts/<uuid:contract_id>/filing", by=Role.OWNER_UNIT, article="15", gives=ContractSchema)
+def submit_filing(tx: Tx, contract_id: UUID) -> Any:
+    """Hand the contract text in with the big-data bureau, for the first time or corrected (Art. 15)."""
+    contracts = Contracts(tx)
+    contract, said = rules.submit_filing(
+        contracts.get(contract_id),
+        actor=tx.actor,
+        received_at=tx.received_at,
+        deadline=tx.deadline(rules.FILING_CLOCK, contract_id),
+        window=tx.deadline(rules.CORRECTION_CLOCK, contract_id),
+    )
+    contracts.save(contract)
+    tx.meet(rules.FILING_CLOCK, contract_id)
+    tx.meet(rules.CORRECTION_CLOCK, contract_id)
+    tx.emit(*said)
+    return _shown(tx, contract)
+
+
+@doors.command(
+    "POST", "/contracts/<uuid:contract_id>/filing-acceptance", by=Role.BDB, article="15", gives=ContractSchema
+)
+def accept_filing(tx: Tx, contract_id: UUID) -> Any:
+    """Put the contract on record with a numbered receipt (Art. 15)."""
+    contracts = Contracts(tx)
+    contract, filed = rules.accept_filing(
+        contracts.get(contract_id), receipt_no=tx.number(RECEIPT_MARK), today=tx.today
+    )
+    contracts.save(contract)
+    tx.emit(filed)
+    return _shown(tx, contract)
+
+
+@doors.command(
+    "POST",
+    "/contracts/<uuid:contract_id>/filing-return",
+    by=Role.BDB,
+    article="15",
+    takes=ReturnFilingSchema,
+    gives=ContractSchema,
+)
+def return_filing(tx: Tx, command: dict[str, Any], contract_id: UUID) -> Any:
+    """Return the filing with one list of all that is to be corrected (Art. 15)."""
+    contracts = Contracts(tx)
+    contract, returned, clocks = rules.return_filing(
+        contracts.get(contract_id), defects=command["defects"], today=tx.today
+    )
+    contracts.save(contract)
+    tx.emit(returned)
+    tx.arm(clocks)
+    return _shown(tx, contract)
+
+
+def _shown(tx: Tx, contract: rules.Contract) -> dict[str, Any]:
+    """Return the contract with its filing as it stands now."""
+    filing = rules.filing(
+        contract,
+        deadline=tx.deadline(rules.FILING_CLOCK, contract.contract_id),
+        window=tx.deadline(rules.CORRECTION_CLOCK, contract.contract_id),
+        now=tx.received_at,
+        calendar=tx.calendar,
+    )
+    return {**vars(contract), "filing": filing}

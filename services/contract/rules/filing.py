@@ -1,0 +1,158 @@
+"""The filing within 5 working days: handed in, returned, on record, or overdue (Art. 15)."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, datetime
+
+from services.contract.rules.refusals import MissingText
+from services.contract.rules.signing import filing_clock
+from services.contract.rules.terms import CORRECTION_CLOCK, CORRECTION_WORKDAYS, LIFECYCLE, Contract
+from shared.events.base import Event
+from shared.events.contract import (
+    ContractFiled,
+    ContractFilingOverdue,
+    ContractFilingOverdueCleared,
+    ContractFilingReturned,
+    ContractFilingSubmitted,
+)
+from shared.kernel.actor import Actor
+from shared.kernel.deadline import Clock, Deadline
+from shared.kernel.numbers import DocumentNumber
+from shared.kernel.period import Workdays
+
+
+def is_missed(deadline: Deadline | None, at: datetime) -> bool:
+    """Return whether the moment is past the deadline; a provisional date holds nobody late (D4, D12)."""
+    return deadline is not None and not deadline.provisional and deadline.missed_by(at)
+
+
+def submit_filing(
+    contract: Contract,
+    *,
+    actor: Actor,
+    received_at: datetime,
+    deadline: Deadline | None,
+    window: Deadline | None,
+) -> tuple[Contract, tuple[Event, ...]]:
+    """Hand the contract text in; timeliness is judged by the first submission that stands (Art. 15, D7).
+
+    `deadline` and `window` are the newest clocks of the filing and of its correction. Only receipts are
+    compared, so the outcome is the same whether a sweep has fired them already or not.
+    """
+    actor.must_be_of(contract.owner_office_id)
+    state = LIFECYCLE.after(contract.state, "submit_filing")
+    if not contract.texts:
+        raise MissingText()
+    counted = _counted(contract, received_at, window)
+    missed = is_missed(deadline, counted)
+    submitted = replace(
+        contract,
+        state=state,
+        first_received_at=counted,
+        late=contract.late or missed,
+        overdue_said=missed,
+        defects=(),
+    )
+    said = ContractFilingSubmitted(
+        project_id=contract.project_id,
+        project_no=contract.project_no,
+        contract_id=contract.contract_id,
+        received_at=received_at,
+        late=submitted.late,
+    )
+    return submitted, (*_said_of_lateness(contract, missed, counted, deadline), said)
+
+
+def accept_filing(contract: Contract, *, receipt_no: DocumentNumber, today: date) -> tuple[Contract, ContractFiled]:
+    """Put the contract on record, in time or late (Art. 15)."""
+    state = LIFECYCLE.after(contract.state, "accept_filing")
+    filed = replace(contract, state=state, receipt_no=str(receipt_no), filed_on=today)
+    return filed, ContractFiled(
+        project_id=contract.project_id,
+        project_no=contract.project_no,
+        contract_id=contract.contract_id,
+        receipt_no=str(receipt_no),
+        signed_on=contract.signed_on,
+        filed_on=today,
+        late=contract.late,
+    )
+
+
+def return_filing(
+    contract: Contract, *, defects: Sequence[str], today: date
+) -> tuple[Contract, ContractFilingReturned, tuple[Clock, ...]]:
+    """Return the filing with one list of all defects; corrected in the window, the first receipt stands (Art. 15)."""
+    state = LIFECYCLE.after(contract.state, "return_filing")
+    returned = replace(contract, state=state, defects=tuple(defects))
+    window = Clock(
+        kind=CORRECTION_CLOCK,
+        article="15",
+        mark="P",
+        subject_id=contract.contract_id,
+        project_id=contract.project_id,
+        anchor_on=today,
+        period=Workdays(CORRECTION_WORKDAYS),
+    )
+    said = ContractFilingReturned(
+        project_id=contract.project_id,
+        project_no=contract.project_no,
+        contract_id=contract.contract_id,
+        defects=returned.defects,
+        returned_on=today,
+    )
+    return returned, said, (window,)
+
+
+def lapse_filing(contract: Contract, *, due_on: date) -> tuple[Contract, tuple[Event, ...]]:
+    """The fifth working day has passed with nothing handed in: say so once (Art. 15)."""
+    if contract.state != "signed":  # handed in while the sweep was on its way: nothing has lapsed
+        return contract, ()
+    overdue = replace(contract, state=LIFECYCLE.after(contract.state, "lapse_filing"), overdue_said=True)
+    return overdue, () if contract.overdue_said else (_overdue(contract, due_on),)
+
+
+def lapse_correction(
+    contract: Contract, *, deadline: Deadline | None, now: datetime
+) -> tuple[Contract, tuple[Event, ...], tuple[Clock, ...]]:
+    """The correction window has closed: it counts as not filed and the original due date rules (Art. 15, D7)."""
+    if contract.state != "correction":  # handed in while the sweep was on its way: nothing has lapsed
+        return contract, (), ()
+    reopened = replace(contract, state=LIFECYCLE.after(contract.state, "lapse_correction"))
+    if deadline is None or not is_missed(deadline, now):
+        return reopened, (), filing_clock(reopened)
+    overdue, said = lapse_filing(reopened, due_on=deadline.due_on)
+    return overdue, said, ()
+
+
+def _counted(contract: Contract, received_at: datetime, window: Deadline | None) -> datetime:
+    """Return the receipt by which timeliness is judged: the first, unless its correction came too late (D7)."""
+    if contract.first_received_at is None or is_missed(window, received_at):
+        return received_at
+    return contract.first_received_at
+
+
+def _said_of_lateness(
+    contract: Contract, missed: bool, counted: datetime, deadline: Deadline | None
+) -> tuple[Event, ...]:
+    """Return what must be said before the submission: the mark was wrong, or no sweep has set it yet."""
+    if contract.overdue_said and not missed:
+        cleared = ContractFilingOverdueCleared(
+            project_id=contract.project_id,
+            project_no=contract.project_no,
+            contract_id=contract.contract_id,
+            received_at=counted,
+        )
+        return (cleared,)
+    if deadline is not None and missed and not contract.overdue_said:
+        return (_overdue(contract, deadline.due_on),)
+    return ()
+
+
+def _overdue(contract: Contract, due_on: date) -> ContractFilingOverdue:
+    return ContractFilingOverdue(
+        project_id=contract.project_id,
+        project_no=contract.project_no,
+        contract_id=contract.contract_id,
+        signed_on=contract.signed_on,
+        due_on=due_on,
+    )

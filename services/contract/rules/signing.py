@@ -1,0 +1,118 @@
+"""Entering a signed contract: with the winner, within the money, with its signing date as it is (Art. 13, 15)."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from services.contract.rules.refusals import (
+    EndsBeforeSigning,
+    NoContractor,
+    NotTheWinner,
+    OverAllocation,
+    SignedInFuture,
+    TextWithTheBureau,
+    WithoutAmount,
+)
+from services.contract.rules.terms import (
+    EDITABLE,
+    FILING_CLOCK,
+    FILING_WORKDAYS,
+    IN_FORCE_FROM,
+    LIFECYCLE,
+    Contract,
+    ContractText,
+    Project,
+)
+from shared.events.contract import ContractSigned
+from shared.kernel.actor import Actor
+from shared.kernel.deadline import Clock
+from shared.kernel.money import NOTHING, Money
+from shared.kernel.period import Workdays
+
+
+def sign(
+    project: Project,
+    asked: dict[str, Any],
+    *,
+    contract_id: UUID,
+    earlier: Sequence[Contract],
+    actor: Actor,
+    today: date,
+) -> tuple[Contract, ContractSigned]:
+    """Enter a formal contract; one signed before the approval is entered too, marked for ever (Art. 9, 13, 15)."""
+    actor.must_be_of(project.owner_office_id)
+    contract = Contract(
+        contract_id=contract_id,
+        project_no=project.project_no,
+        owner_office_id=project.owner_office_id,
+        owner_office_name=project.owner_office_name,
+        before_approval=asked["signed_on"] < project.approved_on,
+        **asked,
+    )
+    _dates_are_sane(contract, today)
+    _with_the_winner(contract, project)
+    _within_the_money(contract, project, earlier)
+    return contract, ContractSigned(
+        project_id=contract.project_id,
+        project_no=contract.project_no,
+        contract_id=contract_id,
+        contractor_name=contract.contractor_name,
+        contractor_uscc=contract.contractor_uscc,
+        amount=contract.amount,
+        signed_on=contract.signed_on,
+        before_approval=contract.before_approval,
+    )
+
+
+def filing_clock(contract: Contract) -> tuple[Clock, ...]:
+    """Return the clock that runs from the signing date (Art. 15); before the regulation there is none (Art. 32)."""
+    if contract.signed_on < IN_FORCE_FROM:
+        return ()
+    clock = Clock(
+        kind=FILING_CLOCK,
+        article="15",
+        mark="T",
+        subject_id=contract.contract_id,
+        project_id=contract.project_id,
+        anchor_on=contract.signed_on,
+        period=Workdays(FILING_WORKDAYS),
+    )
+    return (clock,)
+
+
+def add_text(contract: Contract, *, digest: str, size: int, media_type: str, actor: Actor) -> Contract:
+    """Add a version of the contract text; the newest content again changes nothing (Art. 15)."""
+    actor.must_be_of(contract.owner_office_id)
+    if contract.state not in EDITABLE:
+        raise TextWithTheBureau(state=LIFECYCLE.names[contract.state])
+    if contract.texts and contract.texts[-1].digest == digest:
+        return contract
+    text = ContractText(version=len(contract.texts) + 1, digest=digest, size=size, media_type=media_type)
+    return replace(contract, texts=(*contract.texts, text))
+
+
+def _dates_are_sane(contract: Contract, today: date) -> None:
+    if contract.signed_on > today:
+        raise SignedInFuture(day=contract.signed_on)
+    if contract.ends_on < contract.signed_on:
+        raise EndsBeforeSigning(ends_on=contract.ends_on, signed_on=contract.signed_on)
+
+
+def _with_the_winner(contract: Contract, project: Project) -> None:
+    winner = project.selection
+    if winner is None:
+        raise NoContractor()
+    if (contract.contractor_uscc, contract.contractor_name) != (winner.contractor_uscc, winner.contractor_name):
+        raise NotTheWinner(name=winner.contractor_name, uscc=winner.contractor_uscc)
+
+
+def _within_the_money(contract: Contract, project: Project, earlier: Sequence[Contract]) -> None:
+    if not contract.amount:
+        raise WithoutAmount()
+    allocated = project.allocated or NOTHING
+    committed = sum((signed.amount for signed in earlier), NOTHING)
+    remaining = Money(max(0, allocated.fen - committed.fen))
+    if contract.amount > remaining:
+        raise OverAllocation(amount=contract.amount, allocated=allocated, committed=committed, remaining=remaining)

@@ -1,0 +1,47 @@
+"""Event and time doors of the contract service, in the order of a contract's life."""
+
+from services.contract import rules
+from services.contract.store import Contracts, Projects
+from shared.chassis.listen import listens_to, when_due
+from shared.chassis.work import Tx
+from shared.events.approval import ProjectApproved
+from shared.events.budget import AllocationFinalized
+from shared.kernel.deadline import Deadline
+
+
+class Service:
+    """Contracts, from procurement to filing."""
+
+    name = "contract"
+
+    @listens_to(ProjectApproved)
+    def on_project_approved(self, tx: Tx, event: ProjectApproved) -> None:
+        """An approved project is owed a contract."""
+        Projects(tx).add(rules.note_approval(event))
+
+    @listens_to(AllocationFinalized)
+    def on_allocation_finalized(self, tx: Tx, event: AllocationFinalized) -> None:
+        """The project's money may be committed by contract."""
+        projects = Projects(tx)
+        projects.save(rules.note_allocation(projects.heard(event.project_id), event.amount))
+
+    @when_due(rules.FILING_CLOCK)
+    def lapse_contract_filing(self, tx: Tx, deadline: Deadline) -> None:
+        """Not handed in within 5 working days: overdue, said once."""
+        contracts = Contracts(tx)
+        contract, said = rules.lapse_filing(contracts.get(deadline.subject_id), due_on=deadline.due_on)
+        contracts.save(contract)
+        tx.emit(*said)
+
+    @when_due(rules.CORRECTION_CLOCK)
+    def lapse_contract_filing_correction(self, tx: Tx, deadline: Deadline) -> None:
+        """Not corrected in the window: it counts as not filed."""
+        contracts = Contracts(tx)
+        contract, said, clocks = rules.lapse_correction(
+            contracts.get(deadline.subject_id),
+            deadline=tx.deadline(rules.FILING_CLOCK, deadline.subject_id),
+            now=tx.received_at,
+        )
+        contracts.save(contract)
+        tx.emit(*said)
+        tx.arm(clocks)

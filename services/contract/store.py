@@ -1,0 +1,82 @@
+"""The rest of the contract service: its copy of projects with their procurement, and contracts."""
+
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, MetaData, Table
+
+from services.contract import rules
+from shared.chassis.columns import Boolean, Column, Date, Fen, Moment, Packed, Text, Uuid
+from shared.chassis.rows import Rows
+from shared.chassis.sweep import NotYet
+
+metadata = MetaData()
+
+projects = Table(
+    "projects",
+    metadata,
+    Column("project_id", Uuid, primary_key=True),
+    Column("project_no", Text, nullable=False, unique=True),
+    Column("project_name", Text, nullable=False),
+    Column("owner_office_id", Text, nullable=False, index=True),
+    Column("owner_office_name", Text, nullable=False),
+    Column("approved_on", Date, nullable=False),
+    Column("approved_amount", Fen, nullable=False),
+    Column("allocated", Fen),
+    Column("responsible_persons", Packed(tuple[rules.ResponsiblePerson, ...]), nullable=False),
+    Column("selection", Packed(rules.Selection)),
+    Column("state", Text, nullable=False),
+)
+
+contracts = Table(
+    "contracts",
+    metadata,
+    Column("contract_id", Uuid, primary_key=True),
+    Column("project_id", Uuid, ForeignKey("projects.project_id"), nullable=False, index=True),
+    Column("project_no", Text, nullable=False),
+    Column("owner_office_id", Text, nullable=False, index=True),
+    Column("owner_office_name", Text, nullable=False),
+    Column("contractor_name", Text, nullable=False),
+    Column("contractor_uscc", Text, nullable=False),
+    Column("amount", Fen, nullable=False),
+    Column("signed_on", Date, nullable=False),
+    Column("ends_on", Date, nullable=False),
+    Column("payment_terms", Text, nullable=False),
+    Column("before_approval", Boolean, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("texts", Packed(tuple[rules.ContractText, ...]), nullable=False),
+    Column("first_received_at", Moment),
+    Column("late", Boolean, nullable=False),
+    Column("overdue_said", Boolean, nullable=False),
+    Column("defects", Packed(tuple[str, ...]), nullable=False),
+    Column("receipt_no", Text, unique=True),
+    Column("filed_on", Date),
+)
+
+
+class Projects(Rows[rules.Project]):
+    """The approved projects that were heard of."""
+
+    table = projects
+    value = rules.Project
+    key = "project_id"
+    missing = rules.NoSuchProject
+
+    def heard(self, project_id: UUID) -> rules.Project:
+        """Return the project, locked; raise NotYet when its approval has not been heard."""
+        project = self.find(projects.c.project_id == project_id)
+        if project is None:
+            raise NotYet(f"approval of {project_id}")
+        return project
+
+
+class Contracts(Rows[rules.Contract]):
+    """Contracts by id."""
+
+    table = contracts
+    value = rules.Contract
+    key = "contract_id"
+    missing = rules.NoSuchContract
+
+    def of_project(self, project_id: UUID) -> list[rules.Contract]:
+        """Return the contracts of a project, locked."""
+        return self.listed(contracts.c.project_id == project_id)
