@@ -12,6 +12,7 @@ import psycopg2
 import pytest
 
 from deploy.local.command import main
+from deploy.local.running import started
 from deploy.local.servers import Servers
 from deploy.local.state import new_state, write_state
 from deploy.local.trouble import Trouble
@@ -76,7 +77,7 @@ def test_servers_answer_come_back_after_a_kill_and_leave_nothing(servers):
     assert "kept\t0" in queues
     assert not place.exists() or not any(place.iterdir())
     assert not servers.run_dir.exists()
-    assert not any(Path(f"/proc/{pid}").exists() for pid in second.values())
+    assert not any(started(pid) for pid in second.values())
 
 
 def test_given_servers_are_used_as_they_are(tmp_path):
