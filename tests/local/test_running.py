@@ -76,12 +76,15 @@ def test_a_started_program_has_a_session_apart_from_ours(start):
 def test_a_killed_program_is_reaped_whatever_init_does(start):
     file = start(["/bin/sleep", "60"])
     pid = file.pid()
-    parent = os.pidfd_open(int(Path(f"/proc/{pid}/stat").read_text(encoding="ascii").split()[3]))
+    parent = int(Path(f"/proc/{pid}/stat").read_text(encoding="ascii").split()[3])
+    leader = os.getsid(pid)
+    watch = os.pidfd_open(leader)
 
     ended = file.end()
 
-    select.select([parent], [], [], 20)  # the parent ends once it has reaped its only child
-    os.close(parent)
+    select.select([watch], [], [], 20)  # the parent ends once it has reaped its only child
+    os.close(watch)
+    assert parent == leader
     assert ended
     assert not file.path.exists()
     assert not Path(f"/proc/{pid}").exists()
