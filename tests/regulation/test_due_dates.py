@@ -1,0 +1,116 @@
+"""What the calendar answers when it is asked for due dates and days."""
+
+from datetime import date
+
+import pytest
+
+from services.regulation import rules
+from shared.kernel.calendar import BeyondCalendar, bundled
+from shared.kernel.counting import Pause
+from shared.kernel.notice import DayKind
+from shared.kernel.period import CalendarDays, Months, Period, Workdays
+
+TUESDAY = date(2026, 9, 29)
+WEDNESDAY_IN_2020 = date(2020, 1, 22)
+CHRISTMAS_FRIDAY = date(2026, 12, 25)
+
+NATIONAL_DAY_TEXT = """到期日计算说明
+起算日:2026年9月29日(星期二);期限:5个工作日。
+2026年9月29日(星期二):起算日当天不计入(民法典第二百零一条)。
+2026年9月30日(星期三):工作日,计入第1个工作日。
+2026年10月1日(星期四)至2026年10月7日(星期三):国庆节放假({notice}),不计入,共7天。
+2026年10月8日(星期四):工作日,计入第2个工作日。
+2026年10月9日(星期五):工作日,计入第3个工作日。
+2026年10月10日(星期六):国庆节调休上班日({notice}),计入第4个工作日。
+2026年10月11日(星期日):周末休息,不计入。
+2026年10月12日(星期一):工作日,计入第5个工作日。
+到期日:2026年10月12日(星期一)24:00前(以系统收到完整材料的时间为准)。
+依据:日历版本{version}。"""
+
+
+def asked(anchor: date, period: Period, **more: object) -> rules.Answer:
+    return rules.answer(rules.Question(anchor=anchor, period=period, **more), bundled())
+
+
+def test_the_printed_text_numbers_each_counted_day_and_says_why_others_are_skipped():
+    notice = "《国务院办公厅关于2026年部分节假日安排的通知》(2025年11月4日公布)"
+
+    text = asked(TUESDAY, Workdays(5)).text
+
+    assert text == NATIONAL_DAY_TEXT.format(notice=notice, version=bundled().version)
+
+
+@pytest.mark.parametrize(
+    ("known_on", "due_on"),
+    [(date(2020, 1, 25), date(2020, 2, 4)), (date(2020, 1, 26), date(2020, 2, 6)), (None, date(2020, 2, 6))],
+)
+def test_an_amendment_counts_from_the_day_it_is_published(known_on: date | None, due_on: date):
+    answer = asked(WEDNESDAY_IN_2020, Workdays(5), known_on=known_on)
+
+    assert answer.due.on == due_on
+
+
+def test_the_text_says_that_only_notices_known_then_were_used():
+    text = asked(WEDNESDAY_IN_2020, Workdays(5), known_on=date(2020, 1, 25)).text
+
+    assert text.splitlines()[-1].endswith(",仅以截至2020年1月25日已公布的放假通知为准。")
+
+
+def test_a_date_in_a_year_without_notice_is_provisional_and_the_text_says_so():
+    answer = asked(CHRISTMAS_FRIDAY, Workdays(5))
+
+    lines = answer.text.splitlines()
+    assert (answer.due.on, answer.due.provisional) == (date(2027, 1, 4), True)
+    assert lines[-3] == ("暂定说明:2027年放假安排尚未公布,到期日为暂定,待通知发布后重新计算;暂定期间不作逾期认定。")
+    assert lines[-2].startswith("到期日(暂定):2027年1月4日(星期一)24:00前")
+
+
+def test_a_pause_is_one_stretch_in_the_text_and_moves_the_date():
+    answer = asked(date(2026, 9, 16), Workdays(10), pauses=(Pause(date(2026, 9, 22), date(2026, 10, 9)),))
+
+    assert answer.due.on == date(2026, 10, 15)
+    assert "2026年9月23日(星期三)至2026年10月9日(星期五):暂停计时期间,不计入,共17天。" in answer.text.splitlines()
+
+
+@pytest.mark.parametrize(
+    ("anchor", "period", "due_on"),
+    [
+        (date(2026, 1, 16), CalendarDays(30), date(2026, 2, 24)),
+        (date(2025, 8, 31), Months(6), date(2026, 2, 28)),
+        (date(2024, 1, 31), Months(1), date(2024, 2, 29)),
+    ],
+)
+def test_days_and_months_roll_forward_from_rest_days_only(anchor: date, period: Period, due_on: date):
+    assert asked(anchor, period).due.on == due_on
+
+
+def test_beyond_the_last_year_nothing_is_guessed():
+    with pytest.raises(BeyondCalendar):
+        asked(date(2099, 12, 30), Workdays(5))
+
+
+def test_the_longest_question_is_answered_line_by_line():
+    answer = asked(date(2019, 1, 1), Workdays(rules.LONGEST_AMOUNT))
+
+    counted = [step["counted"] for step in answer.explanation if step["counted"]]
+    assert counted == list(range(1, rules.LONGEST_AMOUNT + 1))
+
+
+def test_each_day_is_shown_with_its_kind_and_its_notice():
+    days = rules.list_days(bundled(), first=date(2026, 10, 7), last=date(2026, 10, 11))
+
+    assert [day.kind for day in days] == [
+        DayKind.FESTIVAL,
+        DayKind.WORKDAY,
+        DayKind.WORKDAY,
+        DayKind.MAKE_UP,
+        DayKind.WEEKEND,
+    ]
+    assert (days[0].festival, days[1].citation) == ("国庆节", None)
+    assert days[0].citation == days[3].citation == "《国务院办公厅关于2026年部分节假日安排的通知》(2025年11月4日公布)"
+
+
+def test_the_last_week_of_december_is_not_final_before_the_next_notice():
+    days = rules.list_days(bundled(), first=date(2026, 12, 24), last=date(2026, 12, 25))
+
+    assert [day.final for day in days] == [True, False]
