@@ -1,0 +1,227 @@
+"""The acceptance report is filed in 7 working days: handed in, returned, accepted, overdue (Art. 21, D4, D7)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import cast
+
+from services.acceptance.rules.concluding import report_clocks
+from services.acceptance.rules.refusals import AcceptanceReportLocked, AcceptanceReportMissing
+from services.acceptance.rules.terms import (
+    CORRECTION_CLOCK,
+    CORRECTION_WORKDAYS,
+    FILING_STATES,
+    LIFECYCLE,
+    REPORT_EDITABLE,
+    Acceptance,
+    Report,
+)
+from shared.events.acceptance import (
+    AcceptanceReportFiled,
+    AcceptanceReportOverdue,
+    AcceptanceReportOverdueCleared,
+    AcceptanceReportReturned,
+    AcceptanceReportSubmitted,
+)
+from shared.events.base import Event
+from shared.kernel.actor import Actor
+from shared.kernel.calendar import Calendar
+from shared.kernel.deadline import Clock, Deadline, Mark, lamp
+from shared.kernel.period import Workdays
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReportFiling:
+    """How the filing of the report stands, for people to see; without a clock there are no dates (Art. 32)."""
+
+    state: str
+    late: bool
+    received_at: datetime | None
+    due_on: date | None = None
+    bound_at: datetime | None = None
+    provisional: bool = False
+    lamp: str | None = None
+    lamp_text: str | None = None
+    lamp_icon: str | None = None
+    correction_due_on: date | None = None
+
+
+def attach_report(acceptance: Acceptance, *, report: Report, actor: Actor) -> Acceptance:
+    """Keep the newest text of the report while the unit holds the pen (Art. 21)."""
+    actor.must_be_of(acceptance.owner_office_id)
+    if acceptance.state not in REPORT_EDITABLE:
+        raise AcceptanceReportLocked(state=LIFECYCLE.names[acceptance.state])
+    return replace(acceptance, report=report)
+
+
+def submit_report(
+    acceptance: Acceptance,
+    *,
+    actor: Actor,
+    received_at: datetime,
+    deadline: Deadline | None,
+    window: Deadline | None,
+) -> tuple[Acceptance, tuple[Event, ...]]:
+    """Hand the report in; the first receipt decides for ever whether it is late (Art. 21, D4, D7).
+
+    What the sweep had marked meanwhile does not count: an overdue mark set after a timely receipt is cleared,
+    and one that the sweep had no time to set is said.
+    """
+    actor.must_be_of(acceptance.owner_office_id)
+    state = LIFECYCLE.after(acceptance.state, "submit_report")
+    if acceptance.report is None:
+        raise AcceptanceReportMissing()
+    first = _first_receipt(acceptance, received_at, window)
+    late = acceptance.late or _missed(deadline, first)
+    submitted = replace(
+        acceptance,
+        state=state,
+        received_at=first,
+        lapsed_received_at=None,
+        report_defects=(),
+        late=late,
+        overdue_told=late,
+    )
+    said = AcceptanceReportSubmitted(
+        project_id=acceptance.project_id, project_no=acceptance.project_no, received_at=first, late=late
+    )
+    if late:
+        return submitted, (*_overdue(acceptance, deadline), said)
+    return submitted, (said, *_cleared(acceptance, first))
+
+
+def return_report(
+    acceptance: Acceptance, *, defects: Sequence[str], today: date
+) -> tuple[Acceptance, tuple[Clock, ...], AcceptanceReportReturned]:
+    """Return the report with one list of what to correct; the window opens (D7, [P])."""
+    returned = replace(
+        acceptance, state=LIFECYCLE.after(acceptance.state, "return_report"), report_defects=tuple(defects)
+    )
+    clock = Clock(
+        kind=CORRECTION_CLOCK,
+        article="21",
+        mark=Mark.PARAMETER,
+        subject_id=acceptance.project_id,
+        project_id=acceptance.project_id,
+        anchor_on=today,
+        period=Workdays(CORRECTION_WORKDAYS),
+    )
+    return (
+        returned,
+        (clock,),
+        AcceptanceReportReturned(
+            project_id=returned.project_id,
+            project_no=returned.project_no,
+            defects=returned.report_defects,
+            returned_on=today,
+        ),
+    )
+
+
+def accept_report(acceptance: Acceptance, *, receipt_no: str, today: date) -> tuple[Acceptance, AcceptanceReportFiled]:
+    """Put the report on record; late or not was decided when it was handed in (Art. 21)."""
+    state = LIFECYCLE.after(acceptance.state, "accept_report")
+    filed = replace(acceptance, state=state, receipt_no=receipt_no, filed_on=today)
+    return filed, AcceptanceReportFiled(
+        project_id=filed.project_id,
+        project_no=filed.project_no,
+        receipt_no=receipt_no,
+        completed_on=cast(date, filed.completed_on),  # nothing is handed in before completion
+        filed_on=today,
+        late=filed.late,
+    )
+
+
+def lapse(acceptance: Acceptance, *, deadline: Deadline) -> tuple[Acceptance, tuple[AcceptanceReportOverdue, ...]]:
+    """The seventh working day has passed with nothing handed in (Art. 21)."""
+    if acceptance.state != "completed":  # handed in meanwhile: the receipt has decided
+        return acceptance, ()
+    overdue = replace(acceptance, state=LIFECYCLE.after(acceptance.state, "lapse"), overdue_told=True)
+    return overdue, _overdue(acceptance, deadline)
+
+
+def lapse_correction(
+    acceptance: Acceptance, *, now: datetime, deadline: Deadline | None
+) -> tuple[Acceptance, tuple[Clock, ...], tuple[AcceptanceReportOverdue, ...]]:
+    """A report not corrected in its window counts as not filed; the original due date rules (D7, Art. 21)."""
+    if acceptance.state != "report_returned":  # corrected meanwhile
+        return acceptance, (), ()
+    unfiled = replace(
+        acceptance,
+        state=LIFECYCLE.after(acceptance.state, "lapse_correction"),
+        received_at=None,
+        lapsed_received_at=acceptance.received_at,
+    )
+    if deadline is None:
+        return unfiled, (), ()
+    if not _missed(deadline, now):
+        return unfiled, report_clocks(acceptance, completed_on=deadline.anchor_on), ()
+    overdue, said = lapse(unfiled, deadline=deadline)
+    return overdue, (), said
+
+
+def report_filing(
+    acceptance: Acceptance,
+    *,
+    deadline: Deadline | None,
+    window: Deadline | None,
+    now: datetime,
+    calendar: Calendar,
+) -> ReportFiling | None:
+    """Return how the filing stands (Art. 21), or None before completion.
+
+    The lamp follows the receipt, not the sweep; while the unit corrects, it is the correction window's.
+    """
+    if acceptance.state not in FILING_STATES:
+        return None
+    shown = ReportFiling(
+        state=FILING_STATES[acceptance.state], late=acceptance.late, received_at=acceptance.received_at
+    )
+    if acceptance.state == "report_returned" and window is not None:
+        shown = _lit(replace(shown, correction_due_on=window.due_on), window, now=now, calendar=calendar)
+    elif deadline is not None:
+        received = replace(deadline, met_at=acceptance.received_at)
+        shown = _lit(shown, received, now=now, calendar=calendar)
+    if deadline is None:
+        return shown
+    return replace(shown, due_on=deadline.due_on, bound_at=deadline.bound_at, provisional=deadline.provisional)
+
+
+def _lit(shown: ReportFiling, deadline: Deadline, *, now: datetime, calendar: Calendar) -> ReportFiling:
+    light = lamp(deadline, now=now, calendar=calendar)
+    return replace(shown, lamp=light.value, lamp_text=light.chinese, lamp_icon=light.icon)
+
+
+def _first_receipt(acceptance: Acceptance, received_at: datetime, window: Deadline | None) -> datetime:
+    """Return the receipt that decides: the first one, if what was returned came back in its window (D7)."""
+    earlier = acceptance.received_at or acceptance.lapsed_received_at
+    if earlier is None or _missed(window, received_at):
+        return received_at
+    return earlier
+
+
+def _missed(deadline: Deadline | None, moment: datetime) -> bool:
+    """Return whether the bound has passed for sure: a provisional one never has (D12)."""
+    return deadline is not None and not deadline.provisional and deadline.missed_by(moment)
+
+
+def _overdue(acceptance: Acceptance, deadline: Deadline | None) -> tuple[AcceptanceReportOverdue, ...]:
+    """Return that the report is overdue, unless that was said and stands."""
+    if acceptance.overdue_told or deadline is None:
+        return ()
+    overdue = AcceptanceReportOverdue(
+        project_id=acceptance.project_id,
+        project_no=acceptance.project_no,
+        completed_on=deadline.anchor_on,
+        due_on=deadline.due_on,
+    )
+    return (overdue,)
+
+
+def _cleared(acceptance: Acceptance, received_at: datetime) -> tuple[AcceptanceReportOverdueCleared, ...]:
+    if not acceptance.overdue_told:
+        return ()
+    cleared = AcceptanceReportOverdueCleared(
+        project_id=acceptance.project_id, project_no=acceptance.project_no, received_at=received_at
+    )
+    return (cleared,)
