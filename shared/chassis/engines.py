@@ -40,7 +40,7 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """Yield a connection for looking only."""
-        with self.engine.connect().execution_options(reading=True) as connection:
+        with self.engine.connect().execution_options(reading=True, postgresql_readonly=True) as connection:
             yield connection
 
     def close(self) -> None:

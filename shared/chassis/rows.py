@@ -5,7 +5,7 @@ from dataclasses import fields
 from typing import Any, ClassVar, Generic, TypeVar
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, RowMapping, Table, insert, select, update
+from sqlalchemy import ColumnElement, RowMapping, Select, Table, insert, select, update
 
 from shared.chassis.work import Move, Tx
 from shared.kernel.refusal import NotFound
@@ -40,13 +40,13 @@ class Rows(Generic[T]):
 
     def find(self, *where: ColumnElement[bool]) -> T | None:
         """Return the one value that fits, locked, or None."""
-        row = self.tx.execute(select(self.table).where(*where).with_for_update()).mappings().one_or_none()
+        row = self.tx.execute(self._locked(select(self.table).where(*where))).mappings().one_or_none()
         return None if row is None else self._seen(row)
 
     def listed(self, *where: ColumnElement[bool]) -> list[T]:
         """Return every value that fits, locked, in the order of its key."""
-        query = select(self.table).where(*where).order_by(self.table.c[self.key]).with_for_update()
-        return [self._seen(row) for row in self.tx.execute(query).mappings()]
+        query = select(self.table).where(*where).order_by(self.table.c[self.key])
+        return [self._seen(row) for row in self.tx.execute(self._locked(query)).mappings()]
 
     def page(self, *where: ColumnElement[bool], after: Any = None, limit: int) -> Sequence[T]:
         """Return at most `limit` values whose key lies after the given one, unlocked, for looking."""
@@ -67,6 +67,10 @@ class Rows(Generic[T]):
         before = self._states[key]
         self.tx.execute(update(self.table).where(self.table.c[self.key] == key).values(_columns(value)))
         self._note(value, before)
+
+    def _locked(self, query: Select[Any]) -> Select[Any]:
+        """Lock what will be changed; who only looks waits for nobody."""
+        return query if self.tx.looking else query.with_for_update()
 
     def _seen(self, row: RowMapping) -> T:
         value: T = self.value(**row)

@@ -48,6 +48,7 @@ class Tx:
         self.service = service
         self.actor = actor
         self.received_at = received_at
+        self.looking = False
         self.cause_id: UUID | None = None
         self.rung: set[str] = set()
         self.moves: list[Move] = []
@@ -146,7 +147,9 @@ class Work:
     def look(self, actor: Actor = SYSTEM) -> Iterator[Tx]:
         """Yield a transaction for a query; it can change nothing."""
         with self.database.reading() as connection:
-            yield self.on(connection, actor=actor)
+            tx = self.on(connection, actor=actor)
+            tx.looking = True
+            yield tx
 
     def on(self, connection: Connection, *, actor: Actor = SYSTEM, received_at: datetime | None = None) -> Tx:
         """Return a step on a connection whose transaction somebody else began."""

@@ -8,7 +8,6 @@ from typing import Any
 import prometheus_client
 from flask import Flask, Response, redirect, request, send_from_directory
 from flask.typing import ResponseReturnValue
-from flask_smorest import Api
 from swagger_ui_bundle import swagger_ui_path
 
 from shared.chassis import migrating, tracing
@@ -17,6 +16,7 @@ from shared.chassis.config import Settings
 from shared.chassis.files import LARGEST_BYTES, FileStore
 from shared.chassis.gauges import RowGauges
 from shared.chassis.http import demo, problems
+from shared.chassis.http.describing import DescribedApi
 from shared.chassis.work import Work
 
 BODY_MOST_BYTES = 1 << 20
@@ -24,13 +24,13 @@ BODY_MOST_BYTES = 1 << 20
 
 def create(settings: Settings, works: Iterable[Work]) -> Flask:
     """Return the app; nothing is connected yet."""
-    app = Flask("jincheng")
+    app = Flask("jincheng", static_folder=None)
     app.config.update(_openapi())
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.extensions["works"] = {work.service: work for work in works}
     app.extensions["doorkeeper"] = Doorkeeper(settings)
     app.extensions["files"] = FileStore(settings.files_dir)
-    api = Api(app)
+    api = DescribedApi(app)
     api.spec.components.security_scheme("bearer", {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"})
     for service in app.extensions["works"]:
         module: Any = import_module(f"services.{service}.api")

@@ -30,11 +30,11 @@ class Terms:
 
     service: str
     function: Callable[..., Any]
-    by: Sequence[Role]
-    article: str
+    by: tuple[Role, ...] | None
+    article: str | None
     gives: type[Schema]
-    status: int
-    edits: Callable[..., Any] | None
+    status: int = 200
+    edits: Callable[..., Any] | None = None
 
 
 def work_of(service: str) -> Work:
@@ -76,7 +76,7 @@ def guarded(bodied: Callable[..., Any], terms: Terms) -> Callable[..., Any]:
     return door
 
 
-def closed(terms: Terms, bodied: bool) -> Callable[..., Response]:
+def closed(terms: Terms) -> Callable[..., Response]:
     """Return the view that runs a command."""
 
     @wraps(terms.function)

@@ -12,7 +12,7 @@ from marshmallow import Schema
 
 from shared.chassis.http import commands
 from shared.chassis.http.parsing import BodyParser
-from shared.chassis.http.shapes import Shape, fields, validate
+from shared.chassis.http.shapes import Shape, View, fields, validate
 from shared.kernel.actor import Role
 
 ANYONE: tuple[Role, ...] = tuple(role for role in Role if role is not Role.SYSTEM)
@@ -56,6 +56,20 @@ class Page:
         return self.limit + 1
 
 
+@dataclass(frozen=True)
+class Opened:
+    """A door as it was declared; lists of doors are generated from these."""
+
+    method: str
+    path: str
+    function: Callable[..., Any]
+    by: tuple[Role, ...] | None
+    article: str | None
+
+
+Register = Callable[[Callable[..., Any]], Callable[..., Any]]
+
+
 class Doors(Blueprint):
     """The HTTP doors of one service."""
 
@@ -64,6 +78,7 @@ class Doors(Blueprint):
     def __init__(self, service: str, title: str) -> None:
         super().__init__(service, f"services.{service}", description=title)
         self.service = service
+        self.opened: list[Opened] = []
 
     def command(
         self,
@@ -76,40 +91,32 @@ class Doors(Blueprint):
         gives: type[Schema],
         status: int = 200,
         edits: Callable[..., Any] | None = None,
-    ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    ) -> Register:
         """Open a door for a change: `function(tx, command, **path)`, once per Idempotency-Key, audited.
 
-        `edits` names the query door that reads what is changed: If-Match is then asked for and checked.
+        `edits` shows what is changed as its query door does: If-Match is then asked for and checked.
         """
-        wanted = (by,) if isinstance(by, Role) else tuple(by)
+        verb = method.upper()
+        headers = ([KEY_HEADER] if verb == "POST" else []) + ([IF_MATCH_HEADER] if edits else [])
 
         def register(function: Callable[..., Any]) -> Callable[..., Any]:
-            terms = commands.Terms(self.service, function, wanted, article, gives, status, edits)
-            bodied = commands.closed(terms, takes is not None)
-            bodied = self.response(status, gives)(bodied)
+            terms = commands.Terms(self.service, function, _roles(by), article, gives, status, edits)
+            bodied = self.response(status, gives)(commands.closed(terms))
             if takes is not None:
                 bodied = self.arguments(takes, location="json")(bodied)
-            headers = [KEY_HEADER] if method.upper() == "POST" else []
-            headers += [IF_MATCH_HEADER] if edits else []
-            bodied = self.doc(parameters=headers, security=[{"bearer": []}])(bodied)
-            self.route(path, methods=[method.upper()])(commands.guarded(bodied, terms))
-            return function
+            return self._open(verb, path, terms, self.doc(parameters=headers)(bodied))
 
         return register
 
-    def upload(
-        self, path: str, *, by: Role | Sequence[Role], article: str, gives: type[Schema]
-    ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    def upload(self, path: str, *, by: Role | Sequence[Role], article: str, gives: type[Schema]) -> Register:
         """Open a door for one document, its bytes as the body: `function(tx, stored, **path)`."""
-        wanted = (by,) if isinstance(by, Role) else tuple(by)
+        content = {"application/pdf": {"schema": {"type": "string", "format": "binary"}}}
 
         def register(function: Callable[..., Any]) -> Callable[..., Any]:
-            terms = commands.Terms(self.service, function, wanted, article, gives, 200, None)
+            terms = commands.Terms(self.service, function, _roles(by), article, gives)
             bodied = self.response(200, gives)(commands.closed_upload(terms))
-            content = {"application/pdf": {"schema": {"type": "string", "format": "binary"}}}
-            bodied = self.doc(requestBody={"required": True, "content": content}, security=[{"bearer": []}])(bodied)
-            self.route(path, methods=["PUT"])(commands.guarded(bodied, terms))
-            return function
+            bodied = self.doc(requestBody={"required": True, "content": content})(bodied)
+            return self._open("PUT", path, terms, bodied)
 
         return register
 
@@ -120,13 +127,15 @@ class Doors(Blueprint):
         by: Sequence[Role] | None = ANYONE,
         gives: type[Schema],
         takes: type[Schema] | None = None,
-    ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    ) -> Register:
         """Open a door for looking at one thing: `function(tx, [asked], **path)`; `by=None` needs no sign-in."""
 
         def register(function: Callable[..., Any]) -> Callable[..., Any]:
+            terms = commands.Terms(self.service, function, _roles(by), None, gives)
+
             @wraps(function)
             def look(*args: Any, **path_values: Any) -> Any:
-                with commands.work_of(self.service).look(commands.signed_in(by)) as tx:
+                with commands.work_of(self.service).look(commands.signed_in(terms.by)) as tx:
                     shown = gives().dump(function(tx, *args, **path_values))
                 response = jsonify(shown)
                 response.set_etag(commands.etag_of(shown))
@@ -135,37 +144,47 @@ class Doors(Blueprint):
             bodied = self.response(200, gives)(look)
             if takes is not None:
                 bodied = self.arguments(takes, location="query")(bodied)
-            if by is not None:
-                bodied = self.doc(security=[{"bearer": []}])(bodied)
-            self.route(path, methods=["GET"])(bodied)
-            return function
+            return self._open("GET", path, terms, bodied)
 
         return register
 
-    def listing(
-        self, path: str, *, by: Sequence[Role] = ANYONE, gives: type[Schema], key: str
-    ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    def listing(self, path: str, *, by: Sequence[Role] = ANYONE, gives: type[Schema], key: str) -> Register:
         """Open a door for a list: `function(tx, page)` returns up to `page.probe` items, ordered by `key`."""
 
         def register(function: Callable[..., Any]) -> Callable[..., Any]:
+            terms = commands.Terms(self.service, function, _roles(by), None, gives)
+
             @wraps(function)
             def look(asked: dict[str, Any], **path_values: Any) -> Response:
                 page = Page(asked["after"], asked["limit"])
-                with commands.work_of(self.service).look(commands.signed_in(by)) as tx:
+                with commands.work_of(self.service).look(commands.signed_in(terms.by)) as tx:
                     shown = gives(many=True).dump(function(tx, page, **path_values))
                 return _page(shown, page, key)
 
             bodied = self.response(200, _listed(gives))(look)
-            bodied = self.arguments(PageQuery, location="query")(bodied)
-            self.route(path, methods=["GET"])(self.doc(security=[{"bearer": []}])(bodied))
-            return function
+            return self._open("GET", path, terms, self.arguments(PageQuery, location="query")(bodied))
 
         return register
+
+    def _open(self, method: str, path: str, terms: commands.Terms, bodied: Callable[..., Any]) -> Callable[..., Any]:
+        """Route to the guarded view, describe who may enter, and remember the door."""
+        described: dict[str, Any] = {"operationId": f"{self.service}_{terms.function.__name__}"}
+        if terms.by is not None:
+            described |= {"security": [{"bearer": []}], "x-roles": [role.value for role in terms.by]}
+        if terms.article is not None:
+            described["x-article"] = terms.article
+        self.route(path, methods=[method])(commands.guarded(self.doc(**described)(bodied), terms))
+        self.opened.append(Opened(method, path, terms.function, terms.by, terms.article))
+        return terms.function
+
+
+def _roles(by: Role | Sequence[Role] | None) -> tuple[Role, ...] | None:
+    return (by,) if isinstance(by, Role) else None if by is None else tuple(by)
 
 
 def _listed(gives: type[Schema]) -> type[Schema]:
     name = gives.__name__.removesuffix("Schema") + "ListSchema"
-    return Shape.from_dict({"items": fields.List(fields.Nested(gives), metadata={"title": "列表"})}, name=name)
+    return View.from_dict({"items": fields.List(fields.Nested(gives), metadata={"title": "列表"})}, name=name)
 
 
 def _page(shown: list[dict[str, Any]], page: Page, key: str) -> Response:

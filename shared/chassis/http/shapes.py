@@ -51,6 +51,13 @@ class Shape(ma.Schema):
         field_obj.error_messages = {**field_obj.error_messages, **_chinese(field_obj)}
 
 
+class View(Shape):
+    """What goes out; it may grow by a field without breaking those who read it."""
+
+    class Meta:
+        unknown = ma.EXCLUDE
+
+
 def _chinese(field: _fields.Field[Any]) -> dict[str, str]:
     messages = {name: MESSAGES[name] for name in ("required", "null", "validator_failed")}
     for kind in reversed(type(field).__mro__):
