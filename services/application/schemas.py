@@ -1,7 +1,7 @@
 """The shapes of applications, as they come in and go out."""
 
 from services.application import rules
-from shared.chassis.http import Shape, fields, validate
+from shared.chassis.http import Shape, View, fields, validate
 
 CONTENT = {"title": "内容摘要", "description": "文件内容的摘要值,带算法名"}
 
@@ -33,7 +33,7 @@ class WithdrawSchema(Shape):
     reason = fields.String(required=True, validate=validate.Length(1, 1000), metadata={"title": "撤回理由"})
 
 
-class MaterialSchema(Shape):
+class MaterialSchema(View):
     """One version of one document."""
 
     kind = fields.String(metadata={"title": "材料种类"})
@@ -43,7 +43,7 @@ class MaterialSchema(Shape):
     media_type = fields.String(metadata={"title": "文件类型"})
 
 
-class OpinionSchema(Shape):
+class OpinionSchema(View):
     """The review opinion, as it was heard."""
 
     opinion_no = fields.String(metadata={"title": "审核意见文号"})
@@ -52,7 +52,7 @@ class OpinionSchema(Shape):
     design_version = fields.Integer(metadata={"title": "方案版本"})
 
 
-class ProjectSchema(Shape):
+class ProjectSchema(View):
     """A project's application, whole."""
 
     project_id = fields.UUID(metadata={"title": "项目编号(系统)"})
