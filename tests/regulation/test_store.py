@@ -1,8 +1,11 @@
 """Notices as rows."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
+from sqlalchemy import event
+from sqlalchemy.dialects import postgresql
 
 from services.regulation import rules
 from services.regulation.store import Notices
@@ -37,6 +40,23 @@ def test_only_published_notices_are_counted_on(house: House):
 def test_a_notice_that_was_never_proposed_is_missing(house: House):
     with house.work("regulation").look() as tx, pytest.raises(rules.NoSuchNotice):
         Notices(tx).get(NOTICE_ID)
+
+
+def test_every_notice_is_locked_before_the_calendar_is_read_for_a_confirmation(house: House):
+    work = house.work("regulation")
+    asked: list[str] = []
+
+    def note(_connection: object, statement: Any, *_: object) -> None:
+        asked.append(str(statement.compile(dialect=postgresql.dialect())))
+
+    with work.begin(an_administrator()) as tx:
+        event.listen(tx.connection, "before_execute", note)
+        Notices(tx).locked_calendar()
+
+    lock, read = asked
+    assert lock.endswith("FOR UPDATE")
+    assert "WHERE" not in lock
+    assert "FOR UPDATE" not in read
 
 
 def test_the_migration_makes_the_tables_the_store_declares(house: House):
