@@ -113,8 +113,8 @@ def _select(life: Life) -> tuple[str, None]:
         "name": "王建设",
         "post": "信息中心主任",
         "phone": "0356-2000000",
-        "appointment_document": "晋市交发〔2026〕31号",
-        "from_on": life.today,
+        "appointment_doc": "晋市交发〔2026〕31号",
+        "appointed_on": life.today,
     }
     life.door.post(UNIT, f"{at}/responsible-person", person, step="responsible-person")
     selection = {
@@ -153,7 +153,7 @@ def _file(life: Life) -> tuple[str, None]:
 
 def _accept_filing(life: Life) -> tuple[str, None]:
     filed = life.door.post(BDB, f"/contracts/{life.contract_id}/filing-acceptance", step="accept-filing")
-    return f"合同已备案,回执 {filed['receipt_no']}", None
+    return f"合同已备案,回执 {filed['filing']['receipt_no']}", None
 
 
 def _preliminary(life: Life) -> tuple[str, None]:
@@ -215,7 +215,7 @@ def _operations(life: Life) -> tuple[str, None]:
     reviewed = {"conclusion": "approved", "amount_wan": "38.2", "opinion": "运维内容合理,费用适当。"}
     life.door.post(BDB, f"/operations-requests/{life.ops_request_id}/review", reviewed, step="ops-review")
     included = life.door.post(FIN, f"/operations-requests/{life.ops_request_id}/inclusion", step="ops-include")
-    return f"{included['fiscal_year']}年运维经费 {included['amount_wan']} 万元列入预算", None
+    return f"{included['fiscal_year']}年运维经费 {included['reviewed_amount_wan']} 万元列入预算", None
 
 
 ON_TIME: tuple[tuple[str, str, Step], ...] = (
