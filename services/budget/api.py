@@ -71,13 +71,10 @@ def refuse_line(tx: Tx, command: dict[str, Any], project_id: UUID) -> Any:
 def publish_notice(tx: Tx, command: dict[str, Any], project_id: UUID) -> Any:
     """Put the proposed fund allocation on public notice (Art. 11)."""
     budgets = Budgets(tx)
+    budgeted = budgets.get(project_id)
+    objections = Objections(tx).of(project_id)
     budget, clock, published = rules.publish_notice(
-        budgets.get(project_id),
-        notice_id=tx.new_id(),
-        workdays=command["workdays"],
-        objections=Objections(tx).of(project_id),
-        today=tx.today,
-        calendar=tx.calendar,
+        budgeted, **command, notice_id=tx.new_id(), objections=objections, today=tx.today, calendar=tx.calendar
     )
     budgets.save(budget)
     tx.arm(clock)
