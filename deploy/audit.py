@@ -4,13 +4,13 @@ import sys
 
 from deploy.places import database_of
 from shared.chassis import audit
-from shared.chassis.carriers import topology
+from shared.chassis.roster import all_services
 
 
 def main() -> int:
     """Print a line per service and a line per fault; return 1 when there is any."""
     faults = 0
-    for service in sorted(topology.load()["services"]):
+    for service in all_services():
         with database_of(service) as database, database.reading() as connection:
             found = audit.verify(connection)
         print(f"{service:<12} {'whole' if not found else f'{len(found)} faults'}")

@@ -12,6 +12,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import requests
+
 from deploy.door import Door, Refused, Unreachable
 from deploy.local.house import House
 from deploy.local.servers import Servers
@@ -36,8 +38,11 @@ def main() -> int:
             steps = LATE if asked.late else ON_TIME
             count = sum(1 for told in tell(door, steps) if _print(door, told))
             door.set_clock(None)
-    except (Unreachable, Refused, Trouble) as fault:
-        print(f"旅程中断:{fault}", file=sys.stderr)
+    except (Unreachable, Refused, Trouble, requests.RequestException) as fault:
+        print(
+            f"旅程中断:{fault}\n再次执行 make journey STORY={story} (连同原来的 URL= 或 BACKEND=)可从中断处继续。",
+            file=sys.stderr,
+        )
         return 1
     print(f"旅程完成:{count} 步,后端 {asked.url or asked.backend},用时 {time.monotonic() - begun:.1f} 秒")
     return 0

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from shared.chassis.runner import all_services
+from shared.chassis.roster import all_services
 from tests.house import House
 
 

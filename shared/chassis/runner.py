@@ -17,7 +17,6 @@ import os
 import signal
 import sys
 import threading
-from pathlib import Path
 from typing import Any
 
 import structlog
@@ -27,18 +26,13 @@ from shared.chassis import logs, migrating
 from shared.chassis.config import Misconfigured, Settings
 from shared.chassis.host import Host, hosts
 from shared.chassis.http import app as http
+from shared.chassis.roster import all_services
 
 log = structlog.get_logger()
 
 PATIENCE_SECONDS = 30
 DATABASE_PATIENCE_SECONDS = 60
 REQUESTS_AT_ONCE = 200
-SERVICES = Path(__file__).parents[2] / "services"
-
-
-def all_services() -> list[str]:
-    """Return the names of all services, found by their folders."""
-    return sorted(folder.parent.name for folder in SERVICES.glob("*/service.py"))
 
 
 class Process:
