@@ -1,0 +1,66 @@
+"""What the review service decides (Art. 7, 9). Plain Python: no framework, no clock, no I/O."""
+
+from services.review.rules.clocks import intake_clock, mark_overdue, review_clock, running_clock, settled
+from services.review.rules.ending import lapse, withdraw
+from services.review.rules.intake import accept, open_round, return_for_correction, take_correction
+from services.review.rules.opinion import conclude_aspect, issue
+from services.review.rules.refusals import (
+    AlreadyReturned,
+    NoSuchReview,
+    PassDespiteFault,
+    RejectWithoutFault,
+    TextTooShort,
+    UnconcludedAspects,
+)
+from services.review.rules.terms import (
+    ASPECTS,
+    CONCLUSIONS,
+    INTAKE_CLOCK,
+    INTAKE_WORKDAYS,
+    LIFECYCLE,
+    OFFICE_MARK,
+    RETURNS_PER_ROUND,
+    REVIEW_CLOCK,
+    REVIEW_WORKDAYS,
+    TEXT_CHARACTERS,
+    VERDICTS,
+    Aspect,
+    Review,
+    Round,
+)
+
+__all__ = [
+    "ASPECTS",
+    "CONCLUSIONS",
+    "INTAKE_CLOCK",
+    "INTAKE_WORKDAYS",
+    "LIFECYCLE",
+    "OFFICE_MARK",
+    "RETURNS_PER_ROUND",
+    "REVIEW_CLOCK",
+    "REVIEW_WORKDAYS",
+    "TEXT_CHARACTERS",
+    "VERDICTS",
+    "AlreadyReturned",
+    "Aspect",
+    "NoSuchReview",
+    "PassDespiteFault",
+    "RejectWithoutFault",
+    "Review",
+    "Round",
+    "TextTooShort",
+    "UnconcludedAspects",
+    "accept",
+    "conclude_aspect",
+    "intake_clock",
+    "issue",
+    "lapse",
+    "mark_overdue",
+    "open_round",
+    "return_for_correction",
+    "review_clock",
+    "running_clock",
+    "settled",
+    "take_correction",
+    "withdraw",
+]

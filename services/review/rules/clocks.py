@@ -1,0 +1,56 @@
+"""The bureau's own clocks: when they run, and who has let one run out."""
+
+from dataclasses import replace
+from datetime import date, datetime
+from uuid import UUID
+
+from services.review.rules.terms import INTAKE_CLOCK, INTAKE_WORKDAYS, REVIEW_CLOCK, REVIEW_WORKDAYS, Review
+from shared.kernel.deadline import Clock, Deadline
+from shared.kernel.period import Workdays
+
+# [P] A rule of this release: a clock does not pause while a correction is out. It is cancelled on the return
+# and armed anew, with its whole period, from the day on which the correction was handed in (D8 asks for a pause).
+
+
+def intake_clock(review: Review, anchor_on: date) -> Clock:
+    """Return the clock within which the bureau accepts or returns the design."""
+    return _clock(review, INTAKE_CLOCK, anchor_on=anchor_on, workdays=INTAKE_WORKDAYS)
+
+
+def review_clock(review: Review, anchor_on: date) -> Clock:
+    """Return the clock within which the bureau issues its opinion."""
+    return _clock(review, REVIEW_CLOCK, anchor_on=anchor_on, workdays=REVIEW_WORKDAYS)
+
+
+def running_clock(review: Review) -> str:
+    """Return which of the bureau's clocks the present step runs on: before acceptance, or after it."""
+    return INTAKE_CLOCK if review.accepted_on is None else REVIEW_CLOCK
+
+
+def mark_overdue(review: Review, *, deadline: Deadline) -> Review:
+    """Note that a clock of the bureau's has run out; nothing adverse follows for the unit (Art. 7)."""
+    return _marked(review, deadline.deadline_id, missed=True)
+
+
+def settled(review: Review, deadline: Deadline | None, received_at: datetime) -> Review:
+    """Let the receipt decide whether the clock was missed, whatever the sweep marked meanwhile."""
+    if deadline is None:
+        return review
+    return _marked(review, deadline.deadline_id, missed=deadline.missed_by(received_at))
+
+
+def _marked(review: Review, deadline_id: UUID, *, missed: bool) -> Review:
+    others = tuple(known for known in review.missed_clocks if known != deadline_id)
+    return replace(review, missed_clocks=(*others, deadline_id) if missed else others)
+
+
+def _clock(review: Review, kind: str, *, anchor_on: date, workdays: int) -> Clock:
+    return Clock(
+        kind=kind,
+        article="7",
+        mark="P",
+        subject_id=review.project_id,
+        project_id=review.project_id,
+        anchor_on=anchor_on,
+        period=Workdays(workdays),
+    )

@@ -1,0 +1,67 @@
+"""Event and time doors of the review service, in the order of a review's life."""
+
+from services.review import rules
+from services.review.store import Reviews
+from shared.chassis.listen import listens_to, when_due
+from shared.chassis.work import Tx
+from shared.events.application import (
+    ApplicationLapsed,
+    ApplicationWithdrawn,
+    CorrectionSubmitted,
+    TechReviewRequested,
+)
+from shared.kernel.deadline import Deadline
+
+
+class Service:
+    """Technical reviews, from request to opinion, round by round."""
+
+    name = "review"
+
+    @listens_to(TechReviewRequested)
+    def on_tech_review_requested(self, tx: Tx, event: TechReviewRequested) -> None:
+        """A design is handed in: a round opens, and the bureau has its days to accept it."""
+        reviews = Reviews(tx)
+        review, clocks = rules.open_round(reviews.known(event.project_id), requested=event)
+        reviews.keep(review)
+        tx.arm(clocks)
+
+    @when_due(rules.INTAKE_CLOCK)
+    def mark_overdue_intake(self, tx: Tx, deadline: Deadline) -> None:
+        """The bureau has not decided on acceptance in its days."""
+        self._mark_overdue(tx, deadline)
+
+    @listens_to(CorrectionSubmitted)
+    def on_correction_submitted(self, tx: Tx, event: CorrectionSubmitted) -> None:
+        """The corrected design is here; the bureau goes on with it."""
+        reviews = Reviews(tx)
+        # Only a return of ours brings a correction to us: no review here means that it is for the other desk.
+        for known in reviews.those_of(event.project_id):
+            review, clocks = rules.take_correction(known, submitted=event)
+            reviews.save(review)
+            tx.arm(clocks)
+
+    @when_due(rules.REVIEW_CLOCK)
+    def mark_overdue_review(self, tx: Tx, deadline: Deadline) -> None:
+        """The bureau has not issued its opinion in its days."""
+        self._mark_overdue(tx, deadline)
+
+    @listens_to(ApplicationWithdrawn)
+    def on_application_withdrawn(self, tx: Tx, event: ApplicationWithdrawn) -> None:
+        """The unit takes its application back; one withdrawn as a draft was never here."""
+        reviews = Reviews(tx)
+        for review in reviews.those_of(event.project_id):
+            reviews.save(rules.withdraw(review))
+            tx.cancel(rules.INTAKE_CLOCK, event.project_id)
+            tx.cancel(rules.REVIEW_CLOCK, event.project_id)
+
+    @listens_to(ApplicationLapsed)
+    def on_application_lapsed(self, tx: Tx, event: ApplicationLapsed) -> None:
+        """The correction window has closed with nothing handed in."""
+        reviews = Reviews(tx)
+        for review in reviews.those_of(event.project_id):
+            reviews.save(rules.lapse(review))
+
+    def _mark_overdue(self, tx: Tx, deadline: Deadline) -> None:
+        reviews = Reviews(tx)
+        reviews.save(rules.mark_overdue(reviews.get(deadline.subject_id), deadline=deadline))
