@@ -1,0 +1,65 @@
+"""What the approval service decides (Art. 8, 9). Plain Python: no framework, no clock, no I/O."""
+
+from services.approval.rules.clocks import approval_clock, intake_clock, mark_overdue, running_clock, settled
+from services.approval.rules.deciding import approve, refuse
+from services.approval.rules.ending import lapse, withdraw
+from services.approval.rules.intake import accept, receive, return_for_correction, take_correction
+from services.approval.rules.opinions import check_opinion, note_opinion
+from services.approval.rules.refusals import (
+    AboveEstimate,
+    AlreadyReturned,
+    DesignNotReviewed,
+    NoSuchApproval,
+    NothingApproved,
+    OpinionNotHeard,
+    OpinionNotPassing,
+    OtherOpinion,
+)
+from services.approval.rules.terms import (
+    APPROVAL_CLOCK,
+    APPROVAL_WORKDAYS,
+    INTAKE_CLOCK,
+    INTAKE_WORKDAYS,
+    LIFECYCLE,
+    MOST_RETURNS,
+    OFFICE_MARK,
+    REFUSAL_REASONS,
+    Approval,
+    Opinion,
+)
+
+__all__ = [
+    "APPROVAL_CLOCK",
+    "APPROVAL_WORKDAYS",
+    "INTAKE_CLOCK",
+    "INTAKE_WORKDAYS",
+    "LIFECYCLE",
+    "MOST_RETURNS",
+    "OFFICE_MARK",
+    "REFUSAL_REASONS",
+    "AboveEstimate",
+    "AlreadyReturned",
+    "Approval",
+    "DesignNotReviewed",
+    "NoSuchApproval",
+    "NothingApproved",
+    "Opinion",
+    "OpinionNotHeard",
+    "OpinionNotPassing",
+    "OtherOpinion",
+    "accept",
+    "approval_clock",
+    "approve",
+    "check_opinion",
+    "intake_clock",
+    "lapse",
+    "mark_overdue",
+    "note_opinion",
+    "receive",
+    "refuse",
+    "return_for_correction",
+    "running_clock",
+    "settled",
+    "take_correction",
+    "withdraw",
+]

@@ -1,0 +1,56 @@
+"""The bureau's own clocks: when they run, and who has let one run out."""
+
+from dataclasses import replace
+from datetime import date, datetime
+from uuid import UUID
+
+from services.approval.rules.terms import APPROVAL_CLOCK, APPROVAL_WORKDAYS, INTAKE_CLOCK, INTAKE_WORKDAYS, Approval
+from shared.kernel.deadline import Clock, Deadline
+from shared.kernel.period import Workdays
+
+# [P] A rule of this release: a clock does not pause while a correction is out. It is cancelled on the return
+# and armed anew, with its whole period, from the day on which the correction was handed in (D8 asks for a pause).
+
+
+def intake_clock(approval: Approval, anchor_on: date) -> Clock:
+    """Return the clock within which the bureau accepts or returns the application."""
+    return _clock(approval, INTAKE_CLOCK, anchor_on=anchor_on, workdays=INTAKE_WORKDAYS)
+
+
+def approval_clock(approval: Approval, anchor_on: date) -> Clock:
+    """Return the clock within which the bureau decides."""
+    return _clock(approval, APPROVAL_CLOCK, anchor_on=anchor_on, workdays=APPROVAL_WORKDAYS)
+
+
+def running_clock(approval: Approval) -> str:
+    """Return which of the bureau's clocks the present step runs on: before acceptance, or after it."""
+    return INTAKE_CLOCK if approval.accepted_on is None else APPROVAL_CLOCK
+
+
+def mark_overdue(approval: Approval, *, deadline: Deadline) -> Approval:
+    """Note that a clock of the bureau's has run out; nothing adverse follows for the unit (Art. 8)."""
+    return _marked(approval, deadline.deadline_id, missed=True)
+
+
+def settled(approval: Approval, deadline: Deadline | None, received_at: datetime) -> Approval:
+    """Let the receipt decide whether the clock was missed, whatever the sweep marked meanwhile."""
+    if deadline is None:
+        return approval
+    return _marked(approval, deadline.deadline_id, missed=deadline.missed_by(received_at))
+
+
+def _marked(approval: Approval, deadline_id: UUID, *, missed: bool) -> Approval:
+    others = tuple(known for known in approval.missed_clocks if known != deadline_id)
+    return replace(approval, missed_clocks=(*others, deadline_id) if missed else others)
+
+
+def _clock(approval: Approval, kind: str, *, anchor_on: date, workdays: int) -> Clock:
+    return Clock(
+        kind=kind,
+        article="8",
+        mark="P",
+        subject_id=approval.project_id,
+        project_id=approval.project_id,
+        anchor_on=anchor_on,
+        period=Workdays(workdays),
+    )

@@ -1,0 +1,21 @@
+"""How an approval ends without a decision: taken back by the unit, or lapsed."""
+
+from dataclasses import replace
+
+from services.approval.rules.terms import LIFECYCLE, Approval
+
+
+def withdraw(approval: Approval) -> Approval:
+    """End the approval, because the unit took its application back; a decision made before stands (Art. 8)."""
+    return _ended_by(approval, "withdraw")
+
+
+def lapse(approval: Approval) -> Approval:
+    """End the approval, because the unit handed no correction in; an approval that waits for none goes on (Art. 8)."""
+    return _ended_by(approval, "lapse")
+
+
+def _ended_by(approval: Approval, action: str) -> Approval:
+    if action not in LIFECYCLE.possible(approval.state):
+        return approval
+    return replace(approval, state=LIFECYCLE.after(approval.state, action))
