@@ -16,7 +16,6 @@ import requests
 
 from deploy.door import Door, Refused, Unreachable
 from deploy.local.house import House
-from deploy.local.servers import Servers
 from deploy.local.trouble import Trouble
 from deploy.story import LATE, ON_TIME, Told, tell
 
@@ -106,10 +105,9 @@ def _real(story: str) -> Iterator[Door]:
     try:
         door = Door(house.addresses(), story)
         door.await_ready()
-        servers = Servers(house.servers_dir)
-        before = servers.counters()
+        before = house.servers.counters()
         yield door
-        _tell_counters(house, before, servers.counters())
+        _tell_counters(house, before, house.servers.counters())
     finally:
         if not was_up:
             house.down()

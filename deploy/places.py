@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from deploy.local.house import ROOT, House
-from deploy.local.servers import Servers
 from shared.chassis.config import EMBEDDED_URL
 from shared.chassis.engines import Database
 
@@ -16,7 +15,7 @@ def database_url() -> str:
         return given
     house = House(say=lambda sentence: None)
     if house.is_up():
-        return Servers(house.servers_dir).urls()["DATABASE_URL"]
+        return house.servers.urls()["DATABASE_URL"]
     return EMBEDDED_URL.format(run=ROOT / ".run" / "demo")
 
 

@@ -30,9 +30,15 @@ READY_SECONDS = 90
 class House:
     """The services of this checkout on real servers, each a process of its own."""
 
-    def __init__(self, run_dir: Path = ROOT / ".run" / "up", *, say: Callable[[str], None] = print) -> None:
+    def __init__(
+        self,
+        run_dir: Path = ROOT / ".run" / "up",
+        *,
+        servers: Servers | None = None,
+        say: Callable[[str], None] = print,
+    ) -> None:
         self.run_dir = run_dir
-        self.servers_dir = run_dir.parent / "servers"
+        self.servers = servers or Servers(run_dir.parent / "servers", say=say)
         self.say = say
         self.topology = topology.load()
         self.services = sorted(self.topology["services"])
@@ -40,7 +46,7 @@ class House:
     def up(self) -> None:
         """Bring everything up; what runs already is left running."""
         self.run_dir.mkdir(parents=True, exist_ok=True)
-        urls = Servers(self.servers_dir, say=self.say).up()
+        urls = self.servers.up()
         create_databases(urls["DATABASE_URL"], self.services)
         topology.declare(urls["AMQP_URI"], self.topology)
         ports = self._ports()
@@ -53,10 +59,14 @@ class House:
         self.say(f"{len(self.services)} 个服务已就绪。")
 
     def down(self) -> None:
-        """End the services, letting each finish its work in hand, then the servers; the data stays."""
+        """End the services, then the servers; the data stays."""
+        self.leave()
+        self.servers.down()
+
+    def leave(self) -> None:
+        """End the services, letting each finish its work in hand; the servers go on."""
         for service in self.services:
             self._pid_file(service).end((SIGTERM, 35))
-        Servers(self.servers_dir, say=self.say).down()
 
     def is_up(self) -> bool:
         """Return whether every service runs."""
