@@ -13,8 +13,23 @@ from pathlib import Path
 
 import pytest
 
+from deploy.local.house import ROOT
+from deploy.local.servers import Servers
 from shared.chassis.roster import all_services
 from tests.house import House
+
+
+@pytest.fixture(scope="session")
+def servers() -> Iterator[Servers]:
+    """PostgreSQL and RabbitMQ of the tests' own, stopped at the end by the session that started them."""
+    ours = Servers(ROOT / ".run" / "test-servers", fast=True, given={})
+    started = not (ours.run_dir / "servers.json").exists() or any(ours.silences().values())
+    ours.up()
+    try:
+        yield ours
+    finally:
+        if started:
+            ours.down()
 
 
 @pytest.fixture
