@@ -1,7 +1,7 @@
 """The shapes of procurements and contracts, as they come in and go out."""
 
 from services.contract import rules
-from shared.chassis.http import Shape, fields, validate
+from shared.chassis.http import Shape, View, fields, validate
 
 CONTENT = {"title": "内容摘要", "description": "文件内容的摘要值,带算法名"}
 WINNER_NAME = {"title": "项目建设单位名称"}
@@ -55,7 +55,7 @@ class ReturnFilingSchema(Shape):
     )
 
 
-class ResponsiblePersonSchema(Shape):
+class ResponsiblePersonSchema(View):
     """Who answers for the project from a day on."""
 
     name = fields.String(metadata={"title": "责任人姓名"})
@@ -65,7 +65,7 @@ class ResponsiblePersonSchema(Shape):
     appointed_on = fields.Date(metadata={"title": "任职起始日期"})
 
 
-class SelectionSchema(Shape):
+class SelectionSchema(View):
     """The recorded selection of the contractor."""
 
     selection_id = fields.UUID(metadata={"title": "采购结果编号(系统)"})
@@ -77,7 +77,7 @@ class SelectionSchema(Shape):
     awarded_on = fields.Date(metadata={"title": "中标(成交)日期"})
 
 
-class ProcurementSchema(Shape):
+class ProcurementSchema(View):
     """An approved project up to its contract."""
 
     project_id = fields.UUID(metadata={"title": "项目编号(系统)"})
@@ -93,7 +93,7 @@ class ProcurementSchema(Shape):
     state = fields.String(metadata={"title": "状态"})
 
 
-class ContractTextSchema(Shape):
+class ContractTextSchema(View):
     """One version of the contract text."""
 
     version = fields.Integer(metadata={"title": "版本"})
@@ -102,7 +102,7 @@ class ContractTextSchema(Shape):
     media_type = fields.String(metadata={"title": "文件类型"})
 
 
-class FilingSchema(Shape):
+class FilingSchema(View):
     """The filing of one contract as it stands."""
 
     due_on = fields.Date(metadata={"title": "备案截止日期"})
@@ -121,7 +121,7 @@ class FilingSchema(Shape):
     filed_on = fields.Date(metadata={"title": "备案日期"})
 
 
-class ContractSchema(Shape):
+class ContractSchema(View):
     """A contract, whole."""
 
     contract_id = fields.UUID(metadata={"title": "合同编号(系统)"})

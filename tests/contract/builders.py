@@ -1,5 +1,6 @@
 """Projects, contracts and clocks for the tests of contracts; say only what matters to the test."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -46,8 +47,9 @@ OTHER_UNIT = Actor(
 
 
 def at(text: str) -> datetime:
-    """Return a moment in Shanghai."""
-    return datetime.fromisoformat(text).replace(tzinfo=SHANGHAI)
+    """Return a moment, in Shanghai unless it says where."""
+    moment = datetime.fromisoformat(text)
+    return moment if moment.tzinfo else moment.replace(tzinfo=SHANGHAI)
 
 
 def an_approval(**different: Any) -> ProjectApproved:
@@ -133,6 +135,22 @@ def signed_terms(**different: Any) -> dict[str, Any]:
     }
 
 
+def choosing(actor: Actor = UNIT, **different: Any) -> dict[str, Any]:
+    """Return with what a selection is decided."""
+    return {"asked": a_choice(**different), "selection_id": SELECTION_ID, "actor": actor, "today": MONDAY}
+
+
+def signing(actor: Actor = UNIT, earlier: Sequence[rules.Contract] = (), **different: Any) -> dict[str, Any]:
+    """Return with what the entry of a contract is decided."""
+    asked = signed_terms(**different)
+    return {"asked": asked, "contract_id": CONTRACT_ID, "earlier": earlier, "actor": actor, "today": MONDAY}
+
+
+def a_text(digest: str, actor: Actor = UNIT) -> dict[str, Any]:
+    """Return an uploaded text."""
+    return {"digest": digest, "size": 9, "media_type": "application/pdf", "actor": actor}
+
+
 def a_contract(**different: Any) -> rules.Contract:
     """Return a signed contract whose text is uploaded."""
     known = {
@@ -168,6 +186,20 @@ def a_deadline(anchor: date = MONDAY, kind: str = rules.FILING_CLOCK, **differen
         "armed_at": at("2026-03-09T09:00:00"),
     }
     return Deadline(**{**kept, **different})
+
+
+THE_DEADLINE = a_deadline()
+
+
+def submitting(
+    received: str,
+    *,
+    actor: Actor = UNIT,
+    deadline: Deadline | None = THE_DEADLINE,
+    window: Deadline | None = None,
+) -> dict[str, Any]:
+    """Return with what a submission is decided."""
+    return {"received_at": at(received), "actor": actor, "deadline": deadline, "window": window}
 
 
 def in_json(terms: dict[str, Any]) -> dict[str, Any]:
