@@ -5,10 +5,10 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+import flask_swagger_ui
 import prometheus_client
 from flask import Flask, Response, redirect, request, send_from_directory
 from flask.typing import ResponseReturnValue
-from swagger_ui_bundle import swagger_ui_path
 
 from shared.chassis import migrating, tracing
 from shared.chassis.auth import Doorkeeper
@@ -20,6 +20,7 @@ from shared.chassis.http.describing import DescribedApi
 from shared.chassis.work import Work
 
 BODY_MOST_BYTES = 1 << 20
+PAGE_PARTS = Path(flask_swagger_ui.__file__).parent / "dist"
 
 
 def create(settings: Settings, works: Iterable[Work]) -> Flask:
@@ -115,7 +116,7 @@ def _docs(app: Flask) -> None:
     @app.get("/docs/assets/<path:name>")
     def docs_asset(name: str) -> Response:
         """Part of the API page, from its package."""
-        return send_from_directory(swagger_ui_path, name)
+        return send_from_directory(PAGE_PARTS, name)
 
     @app.get("/")
     def front() -> ResponseReturnValue:
