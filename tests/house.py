@@ -58,7 +58,8 @@ class House:
         """Knock at an HTTP door as somebody in that role; then sweep until everything is quiet."""
         headers = dict(options.pop("headers", {}))
         if role is not None:
-            headers["Authorization"] = f"Bearer {self._issuer.sign_in(role)['token']}"
+            name, _, number = role.partition("#")  # "sysadmin#2" is the second person of the role
+            headers["Authorization"] = f"Bearer {self._issuer.sign_in(name, int(number or 1))['token']}"
         if method == "POST":
             headers.setdefault("Idempotency-Key", key or str(uuid4()))
         response = self._client.open(path, method=method, headers=headers, **options)

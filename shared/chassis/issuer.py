@@ -18,15 +18,22 @@ from shared.kernel.refusal import Invalid
 KEY_ID = "demo"
 TOKEN_LIFE = timedelta(hours=12)
 
-DEMO_PEOPLE: dict[Role, dict[str, str]] = {
-    Role.OWNER_UNIT: {"name": "王建设", "office_id": "jc-transport", "office_name": "市交通运输局"},
-    Role.CONTRACTOR: {"name": "赵承建", "office_id": "jc-cloud-co", "office_name": "晋城云数科技有限公司"},
-    Role.BDB: {"name": "李审核", "office_id": "jc-bdb", "office_name": "市大数据应用局"},
-    Role.AAB: {"name": "张审批", "office_id": "jc-aab", "office_name": "市行政审批服务管理局"},
-    Role.FIN: {"name": "陈财政", "office_id": "jc-fin", "office_name": "市财政局"},
-    Role.AUDITOR: {"name": "周监察", "office_id": "jc-audit", "office_name": "市审计局"},
-    Role.OPERATOR: {"name": "吴值守", "office_id": "jc-ops", "office_name": "平台运行值守"},
-    Role.SYSADMIN: {"name": "郑管理", "office_id": "jc-ops", "office_name": "平台系统管理"},
+# The second person of a role sits in another office, or is there to confirm what the first proposed.
+DEMO_PEOPLE: dict[Role, tuple[dict[str, str], ...]] = {
+    Role.OWNER_UNIT: (
+        {"name": "王建设", "office_id": "jc-transport", "office_name": "市交通运输局"},
+        {"name": "刘水利", "office_id": "jc-water", "office_name": "市水务局"},
+    ),
+    Role.CONTRACTOR: ({"name": "赵承建", "office_id": "jc-cloud-co", "office_name": "晋城云数科技有限公司"},),
+    Role.BDB: ({"name": "李审核", "office_id": "jc-bdb", "office_name": "市大数据应用局"},),
+    Role.AAB: ({"name": "张审批", "office_id": "jc-aab", "office_name": "市行政审批服务管理局"},),
+    Role.FIN: ({"name": "陈财政", "office_id": "jc-fin", "office_name": "市财政局"},),
+    Role.AUDITOR: ({"name": "周监察", "office_id": "jc-audit", "office_name": "市审计局"},),
+    Role.OPERATOR: ({"name": "吴值守", "office_id": "jc-ops", "office_name": "平台运行值守"},),
+    Role.SYSADMIN: (
+        {"name": "郑管理", "office_id": "jc-ops", "office_name": "平台系统管理"},
+        {"name": "冯复核", "office_id": "jc-ops", "office_name": "平台系统管理"},
+    ),
 }
 
 
@@ -47,17 +54,18 @@ class DemoIssuer:
         self._folder = settings.run_dir / "issuer"
         self._key = self._load() if (self._folder / "key.pem").exists() else self._make()
 
-    def sign_in(self, role: str) -> dict[str, Any]:
-        """Return a token for the demo's person in that role; raise NoSuchDemoRole."""
+    def sign_in(self, role: str, number: int = 1) -> dict[str, Any]:
+        """Return a token for the demo's first (or second) person in that role; raise NoSuchDemoRole."""
         wanted = next((known for known in DEMO_PEOPLE if known.value.lower() == role.lower()), None)
-        if wanted is None:
-            raise NoSuchDemoRole(role=role, known="、".join(DEMO_PEOPLE))
-        person = DEMO_PEOPLE[wanted]
+        if wanted is None or not 1 <= number <= len(DEMO_PEOPLE[wanted]):
+            known = "、".join(f"{name}({len(people)}人)" for name, people in DEMO_PEOPLE.items())
+            raise NoSuchDemoRole(role=f"{role} {number}", known=known)
+        person = DEMO_PEOPLE[wanted][number - 1]
         now = clock.true_now()
         claims = {
             "iss": self._settings.issuer,
             "aud": self._settings.audience,
-            "sub": f"demo-{wanted.value.lower()}",
+            "sub": f"demo-{wanted.value.lower()}" + (f"-{number}" if number > 1 else ""),
             "iat": now,
             "exp": now + TOKEN_LIFE,
             "roles": [wanted.value],

@@ -17,6 +17,7 @@ class SignInSchema(Shape):
     """Which role to sign in as."""
 
     role = fields.String(required=True, metadata={"title": "角色"})
+    person = fields.Integer(load_default=1, metadata={"title": "该角色的第几人"})
 
 
 class TravelSchema(Shape):
@@ -39,7 +40,7 @@ def open_doors(app: Flask, api: Api, settings: Settings) -> None:
     @doors.arguments(SignInSchema)
     def sign_in(asked: dict[str, Any]) -> ResponseReturnValue:
         """Sign in as one of the demo's roles."""
-        return issuer.sign_in(asked["role"])
+        return issuer.sign_in(asked["role"], asked["person"])
 
     @doors.route("/clock", methods=["GET"])
     def read_clock() -> ResponseReturnValue:
