@@ -124,7 +124,7 @@ class House:
 
     @staticmethod
     def _turn(host: Host) -> int:
-        return host.relay.once() + host.inbox.once() + host.deadlines.once()
+        return host.relay.once() + host.inbox.once() + host.recount.once() + host.deadlines.once()
 
 
 def _furnish(settings: Settings, folder: Path, services: list[str]) -> None:

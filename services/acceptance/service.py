@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 from services.acceptance import rules
 from services.acceptance.store import Acceptances
-from shared.chassis.listen import listens_to, when_due
+from shared.chassis.listen import FollowsTheCalendar, listens_to, when_due
 from shared.chassis.sweep import NotYet
 from shared.chassis.work import Tx
 from shared.events.approval import ProjectApproved
@@ -14,7 +14,7 @@ from shared.kernel.deadline import Deadline
 from shared.kernel.refusal import NotFound
 
 
-class Service:
+class Service(FollowsTheCalendar):
     """Acceptances, from the approved project to the filed report."""
 
     name = "acceptance"

@@ -2,7 +2,7 @@
 
 from services.approval import rules
 from services.approval.store import Approvals, Opinions
-from shared.chassis.listen import listens_to, when_due
+from shared.chassis.listen import FollowsTheCalendar, listens_to, when_due
 from shared.chassis.work import Tx
 from shared.events.application import (
     ApplicationLapsed,
@@ -14,7 +14,7 @@ from shared.events.review import TechOpinionIssued
 from shared.kernel.deadline import Deadline
 
 
-class Service:
+class Service(FollowsTheCalendar):
     """Approvals, from request to decision."""
 
     name = "approval"

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from services.budget import rules
 from services.budget.store import Budgets, Holds, Objections
-from shared.chassis.listen import listens_to, when_due
+from shared.chassis.listen import FollowsTheCalendar, listens_to, when_due
 from shared.chassis.sweep import NotYet
 from shared.chassis.work import Tx
 from shared.events.acceptance import (
@@ -17,7 +17,7 @@ from shared.events.approval import ProjectApproved
 from shared.kernel.deadline import Deadline
 
 
-class Service:
+class Service(FollowsTheCalendar):
     """The money of a project, from approval to operations."""
 
     name = "budget"

@@ -2,14 +2,14 @@
 
 from services.contract import rules
 from services.contract.store import Contracts, Projects
-from shared.chassis.listen import listens_to, when_due
+from shared.chassis.listen import FollowsTheCalendar, listens_to, when_due, when_moved
 from shared.chassis.work import Tx
 from shared.events.approval import ProjectApproved
 from shared.events.budget import AllocationFinalized
 from shared.kernel.deadline import Deadline
 
 
-class Service:
+class Service(FollowsTheCalendar):
     """Contracts, from procurement to filing."""
 
     name = "contract"
@@ -30,6 +30,14 @@ class Service:
         """Not handed in within 5 working days: overdue, said once."""
         contracts = Contracts(tx)
         contract, said = rules.lapse_filing(contracts.get(deadline.subject_id), due_on=deadline.due_on)
+        contracts.save(contract)
+        tx.emit(*said)
+
+    @when_moved(rules.FILING_CLOCK)
+    def rejudge_contract_filing(self, tx: Tx, deadline: Deadline) -> None:
+        """A notice has moved the bound of a filing that was overdue or late: judged again."""
+        contracts = Contracts(tx)
+        contract, said = rules.rejudge_filing(contracts.get(deadline.subject_id), deadline=deadline)
         contracts.save(contract)
         tx.emit(*said)
 

@@ -2,7 +2,7 @@
 
 from services.review import rules
 from services.review.store import Reviews
-from shared.chassis.listen import listens_to, when_due
+from shared.chassis.listen import FollowsTheCalendar, listens_to, when_due
 from shared.chassis.work import Tx
 from shared.events.application import (
     ApplicationLapsed,
@@ -13,7 +13,7 @@ from shared.events.application import (
 from shared.kernel.deadline import Deadline
 
 
-class Service:
+class Service(FollowsTheCalendar):
     """Technical reviews, from request to opinion, round by round."""
 
     name = "review"

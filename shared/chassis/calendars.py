@@ -1,10 +1,93 @@
-"""The working-day calendar a service counts on."""
+"""The working-day calendar a service counts on: the bundled notices and those it has heard since."""
 
-from sqlalchemy import Connection
+from datetime import date, datetime
+from functools import lru_cache
 
-from shared.kernel.calendar import Calendar, bundled
+from sqlalchemy import ColumnElement, Connection, func, insert, select
+
+from shared.chassis.sweep import NotYet
+from shared.chassis.tables import calendar_notices as rows
+from shared.events.regulation import CalendarPublished
+from shared.kernel.calendar import Calendar, bundled, bundled_notices
+from shared.kernel.notice import Notice
+
+_until: date | None = None
+_built: dict[str, Calendar] = {}  # by version; a process meets a handful
+
+
+def know_until(day: date | None) -> None:
+    """Leave out bundled notices published after this day; for drills that import one of them."""
+    global _until
+    _until = day
+    shipped.cache_clear()
+    _built.clear()
+
+
+@lru_cache(maxsize=1)
+def shipped() -> Calendar:
+    """Return the calendar of the notices shipped with this release."""
+    if _until is None:
+        return bundled()
+    known = _until
+    return Calendar.of(notice for notice in bundled_notices() if notice.published_on <= known)
 
 
 def current(connection: Connection) -> Calendar:
-    """Return the calendar in force: the State Council's notices as shipped with this release."""
-    return bundled()
+    """Return the calendar in force for this service."""
+    newest = select(rows.c.calendar_version).order_by(rows.c.number.desc()).limit(1)
+    version = connection.execute(newest).scalar_one_or_none()
+    return shipped() if version is None else _heard(connection, version)
+
+
+def version_in_force() -> ColumnElement[str]:
+    """Return the version as part of a query, so that a sweep compares it in its own transaction."""
+    newest = select(rows.c.calendar_version).order_by(rows.c.number.desc()).limit(1)
+    return func.coalesce(newest.scalar_subquery(), shipped().version)
+
+
+def _heard(connection: Connection, version: str) -> Calendar:
+    found = _built.get(version)
+    if found is None:
+        query = select(rows.c.notice).order_by(rows.c.number)
+        notices = [Notice.from_json(body) for body in connection.execute(query).scalars()]
+        found = _built[version] = Calendar.of((*shipped().notices, *notices))
+    return found
+
+
+def adopt(connection: Connection, event: CalendarPublished, *, at: datetime) -> None:
+    """Keep the notice; from this transaction on, dates are counted with it. Raise NotYet when one before it is missing."""
+    before = current(connection)
+    notice = event.as_notice()
+    after = Calendar.of((*before.notices, notice))
+    if after.version != event.calendar_version:
+        raise NotYet(f"the calendar {event.calendar_version} holds notices that have not been heard here")
+    row = {
+        "calendar_version": after.version,
+        "notice": notice.to_json(),
+        "citation": notice.citation,
+        "changes_from": _changes_from(notice),
+        "heard_at": at,
+    }
+    connection.execute(insert(rows).values(row))
+
+
+def _changes_from(notice: Notice) -> date:
+    """Return the first day whose kind or finality the notice may change: the week before its year, or its first day."""
+    return min(date(notice.year - 1, 12, 25), *(rule.day for rule in notice.days))
+
+
+def horizon(connection: Connection) -> date | None:
+    """Return the first day that any heard notice may have changed, or None when none was heard."""
+    days = connection.execute(select(rows.c.changes_from)).scalars().all()
+    return min(days, default=None)
+
+
+def citation_of(connection: Connection, version: str) -> str:
+    """Return the citation of the notice that made this version."""
+    found = connection.execute(select(rows.c.citation).where(rows.c.calendar_version == version))
+    return found.scalar_one_or_none() or "随版本发布的放假安排"
+
+
+def heard_at(connection: Connection) -> datetime | None:
+    """Return when the newest notice was heard, in machine time."""
+    return connection.execute(select(rows.c.heard_at).order_by(rows.c.number.desc()).limit(1)).scalar_one_or_none()

@@ -1,7 +1,11 @@
-"""The clocks of a service as rows: armed and met in the transaction that makes it so; `firing` lets them fall due."""
+"""The clocks of a service as rows: armed and met in the transaction that makes it so; `firing` lets them fall due.
+
+Anchor, length, pauses and extension are kept; the date is derived from them and from the calendar.
+"""
 
 from collections.abc import Sequence
-from datetime import datetime
+from dataclasses import fields, replace
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +15,18 @@ from shared.chassis import clock, ids
 from shared.chassis.tables import deadlines as rows
 from shared.kernel.calendar import Calendar
 from shared.kernel.deadline import Clock, Deadline
-from shared.kernel.workdays import due
+from shared.kernel.recount import counted
+from shared.kernel.refusal import Refusal
+from shared.kernel.workdays import Pause, due
+
+KEPT = [field.name for field in fields(Deadline)]
+
+
+class NeverPauses(Refusal):
+    """A statutory filing clock stands still for nothing (D7)."""
+
+    title = "该期限不得暂停或延长"
+    advice = "该期限由办法直接规定(第{article}条),不因补正等原因暂停,也不能延长。"
 
 
 def arm(connection: Connection, clocks: Sequence[Clock], *, calendar: Calendar, at: datetime) -> None:
@@ -22,42 +37,78 @@ def arm(connection: Connection, clocks: Sequence[Clock], *, calendar: Calendar, 
 
 
 def _armed(asked: Clock, calendar: Calendar, at: datetime) -> dict[str, Any]:
-    counted = due(asked.anchor_on, asked.period, calendar)
-    return {
-        "deadline_id": ids.new_id(),
-        "kind": asked.kind,
-        "article": asked.article,
-        "mark": asked.mark,
-        "subject_id": asked.subject_id,
-        "project_id": asked.project_id,
-        "anchor_on": asked.anchor_on,
-        "unit": asked.period.unit,
-        "amount": asked.period.n,
-        "due_on": counted.on,
-        "bound_at": counted.bound_at,
-        "provisional": counted.provisional,
-        "calendar_version": counted.calendar_version,
-        "state": "open",
-        "armed_at": at,
-        "next_try_at": clock.true_now(),
-    }
+    found = due(asked.anchor_on, asked.period, calendar)
+    deadline = Deadline(
+        deadline_id=ids.new_id(),
+        kind=asked.kind,
+        article=asked.article,
+        mark=asked.mark,
+        subject_id=asked.subject_id,
+        project_id=asked.project_id,
+        anchor_on=asked.anchor_on,
+        unit=asked.period.unit,
+        amount=asked.period.n,
+        due_on=found.on,
+        bound_at=found.bound_at,
+        provisional=found.provisional,
+        calendar_version=found.calendar_version,
+        state="open",
+        armed_at=at,
+        pausable=asked.pausable,
+    )
+    return {**columns_of(deadline), "next_try_at": clock.true_now()}
 
 
 def end(connection: Connection, kind: str, subject_id: UUID, *, state: str, at: datetime) -> None:
-    """Close the subject's open clock of that kind as met or cancelled; one that has ended stays as it is."""
-    same = (rows.c.kind == kind) & (rows.c.subject_id == subject_id) & (rows.c.state == "open")
+    """Close the subject's running clock of that kind as met or cancelled.
+
+    One that has fired stays fired: what comes after it is noted as met, late, and stays on record (lamp dark red).
+    """
+    same = (rows.c.kind == kind) & (rows.c.subject_id == subject_id)
+    running = rows.c.state.in_(("open", "paused"))
     mark = {"state": state, **({"met_at": at} if state == "met" else {})}
-    connection.execute(update(rows).where(same).values(mark))
+    connection.execute(update(rows).where(same, running).values(mark))
+    if state == "met":
+        fired = (rows.c.state == "fired") & rows.c.met_at.is_(None)
+        connection.execute(update(rows).where(same, fired).values(met_at=at))
 
 
 def newest(connection: Connection, kind: str, subject_id: UUID) -> Deadline | None:
-    """Return the subject's newest clock of that kind, open or ended, or None."""
+    """Return the subject's newest clock of that kind, running or ended, or None."""
     same = (rows.c.kind == kind) & (rows.c.subject_id == subject_id)
     query = select(rows).where(same).order_by(rows.c.deadline_id.desc()).limit(1)
     row = connection.execute(query).mappings().first()
     return None if row is None else deadline_of(row)
 
 
+def pause(connection: Connection, deadline: Deadline | None, *, on: date) -> None:
+    """Let a running processing clock stand still from the day after; a second pause changes nothing (D8)."""
+    if deadline is None or deadline.state != "open":
+        return
+    if not deadline.pausable:
+        raise NeverPauses(article=deadline.article)
+    _write(connection, replace(deadline, state="paused", pauses=(*deadline.pauses, Pause(on))))
+
+
+def resume(connection: Connection, deadline: Deadline | None, *, on: date, calendar: Calendar) -> None:
+    """Let a paused clock run on; the day of resumption is not counted (D8)."""
+    if deadline is None or deadline.state != "paused":
+        return
+    ended = replace(deadline.pauses[-1], resume_on=on)
+    running = replace(deadline, state="open", pauses=(*deadline.pauses[:-1], ended))
+    _write(connection, counted(running, calendar))
+
+
+def _write(connection: Connection, deadline: Deadline) -> None:
+    same = rows.c.deadline_id == deadline.deadline_id
+    connection.execute(update(rows).where(same).values(columns_of(deadline)))
+
+
 def deadline_of(row: RowMapping) -> Deadline:
     """Return the row as the rules know it, without the sweep's own columns."""
-    return Deadline(**{name: row[name] for name in Deadline.__dataclass_fields__ if name in row})
+    return Deadline(**{name: row[name] for name in KEPT})
+
+
+def columns_of(deadline: Deadline) -> dict[str, Any]:
+    """Return the deadline's own columns."""
+    return {name: getattr(deadline, name) for name in KEPT}

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import RowMapping, Select, select, text
 
-from shared.chassis import audit, clock, metrics, tracing
+from shared.chassis import audit, calendars, clock, metrics, tracing
 from shared.chassis.claims import ClaimedRows
 from shared.chassis.deadlines import deadline_of
 from shared.chassis.tables import deadlines as rows
@@ -40,7 +40,12 @@ class DeadlineSweep(ClaimedRows):
         """Return open, final deadlines whose bound has passed in business time, the longest due first."""
         return (
             select(rows)
-            .where(OPEN_AND_FINAL, rows.c.bound_at <= clock.now(), rows.c.next_try_at <= clock.true_now())
+            .where(
+                OPEN_AND_FINAL,
+                rows.c.bound_at <= clock.now(),
+                rows.c.next_try_at <= clock.true_now(),
+                rows.c.calendar_version == calendars.version_in_force(),  # others wait to be counted again
+            )
             .order_by(rows.c.bound_at, rows.c.project_id)
         )
 

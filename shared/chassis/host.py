@@ -14,6 +14,7 @@ from shared.chassis.config import Settings
 from shared.chassis.engines import Database
 from shared.chassis.firing import DeadlineSweep
 from shared.chassis.inbox import InboxSweep
+from shared.chassis.recounting import RecountSweep
 from shared.chassis.relay import Carrier, Relay
 from shared.chassis.work import Work
 
@@ -41,6 +42,7 @@ class Host:
         self.relay = Relay(self.work, carrier)
         self.inbox = InboxSweep(self.work, hears)
         self.deadlines = DeadlineSweep(self.work, fires)
+        self.recount = RecountSweep(self.work, listen.moved_doors(self.container))
 
     def start(self) -> None:
         """Begin to listen, to sweep and to tell."""
@@ -56,7 +58,7 @@ class Host:
         self.database.close()
 
     def _parts(self) -> list[Any]:
-        sweeps = [self.inbox.sweep, self.deadlines.sweep, self.relay.sweep]
+        sweeps = [self.inbox.sweep, self.recount.sweep, self.deadlines.sweep, self.relay.sweep]
         return [self.receiver, *sweeps] if self.receiver is not None else sweeps
 
 

@@ -6,9 +6,11 @@ from eventlet.event import Event as Answer
 from nameko.containers import ServiceContainer
 from nameko.extensions import Entrypoint
 
+from shared.chassis import calendars, clock
 from shared.chassis.sweep import NotYet
 from shared.chassis.work import Tx
 from shared.events.base import Event
+from shared.events.regulation import CalendarPublished
 from shared.kernel.refusal import Refusal
 
 
@@ -50,8 +52,27 @@ class WhenDue(Door):
         self.kind = kind
 
 
+class WhenMoved(Door):
+    """A door for a fired deadline whose date a new notice has moved: `@when_moved("contract_filing")`."""
+
+    def __init__(self, kind: str, **options: Any) -> None:
+        super().__init__(**options)
+        self.kind = kind
+
+
+class FollowsTheCalendar:
+    """What every service with deadlines is: it keeps its own copy of the calendar."""
+
+    @ListensTo.decorator(CalendarPublished)
+    def on_calendar_published(self, tx: Tx, event: CalendarPublished) -> None:
+        """A notice is published: dates are counted with it from now on, and open ones again (D10)."""
+        calendars.adopt(tx.connection, event, at=clock.true_now())
+        tx.rung.add("recount")
+
+
 listens_to = ListensTo.decorator
 when_due = WhenDue.decorator
+when_moved = WhenMoved.decorator
 
 
 def event_doors(container: ServiceContainer) -> dict[str, Any]:
@@ -64,9 +85,15 @@ def time_doors(container: ServiceContainer) -> dict[str, Any]:
     return {door.kind: door.open for door in container.entrypoints if isinstance(door, WhenDue)}
 
 
+def moved_doors(container: ServiceContainer) -> dict[str, Any]:
+    """Return the container's doors for moved deadlines by kind."""
+    return {door.kind: door.open for door in container.entrypoints if isinstance(door, WhenMoved)}
+
+
 def declared(service_class: type) -> list[Door]:
     """Return the doors a service class declares, in the order they are written, without starting anything."""
     doors: list[Door] = []
-    for member in vars(service_class).values():
-        doors.extend(getattr(member, "nameko_entrypoints", ()))
+    for place in reversed(service_class.__mro__):
+        for member in vars(place).values():
+            doors.extend(getattr(member, "nameko_entrypoints", ()))
     return doors

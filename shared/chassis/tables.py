@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Index, LargeBinary, MetaData, Table, UniqueConstraint, text
+from sqlalchemy import Index, LargeBinary, MetaData, Table, UniqueConstraint, false, text
 
 from shared.chassis.columns import (
     AnyJson,
@@ -12,10 +12,12 @@ from shared.chassis.columns import (
     Date,
     Integer,
     Moment,
+    Packed,
     Position,
     Text,
     Uuid,
 )
+from shared.kernel.workdays import Pause
 
 metadata = MetaData(
     naming_convention={
@@ -106,11 +108,40 @@ deadlines = Table(
     Column("armed_at", Moment, nullable=False),
     Column("met_at", Moment),
     Column("fired_at", Moment),
+    Column("pausable", Boolean, nullable=False, server_default=false()),
+    Column("pauses", Packed(tuple[Pause, ...]), nullable=False, server_default="[]"),
+    Column("extension", Integer),
     *_retried(),
     _live("deadlines_to_fire", "bound_at", where="state = 'open' AND provisional = false AND parked_at IS NULL"),
     _live("deadlines_open", "kind", "due_on", where="state = 'open'"),
     Index("deadlines_by_subject", "subject_id", "kind"),
     comment="What must happen by when; armed, met, fired or cancelled once.",
+)
+
+deadline_moves = Table(
+    "deadline_moves",
+    metadata,
+    Column("deadline_id", Uuid, primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("at", Moment, nullable=False),
+    Column("from_on", Date, nullable=False),
+    Column("to_on", Date, nullable=False),
+    Column("was_provisional", Boolean, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("calendar_version", Text, nullable=False),
+    comment="How a deadline's date has changed, and why; part of its explanation.",
+)
+
+calendar_notices = Table(
+    "calendar_notices",
+    metadata,
+    Column("number", Position, primary_key=True, autoincrement=True),
+    Column("calendar_version", Text, nullable=False, unique=True),
+    Column("notice", AnyJson, nullable=False),
+    Column("citation", Text, nullable=False),
+    Column("changes_from", Date, nullable=False),
+    Column("heard_at", Moment, nullable=False),
+    comment="Notices on rest days heard since this release: with the bundled ones, the calendar in force.",
 )
 
 audit = Table(

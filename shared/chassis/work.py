@@ -38,6 +38,7 @@ class Bells:
     outbox: threading.Event = field(default_factory=threading.Event)
     inbox: threading.Event = field(default_factory=threading.Event)
     deadlines: threading.Event = field(default_factory=threading.Event)
+    recount: threading.Event = field(default_factory=threading.Event)
 
 
 class Tx:
@@ -91,6 +92,16 @@ class Tx:
     def cancel(self, kind: str, subject_id: UUID) -> None:
         """Take an open clock back, because what it waited for is no longer owed."""
         deadlines.end(self.connection, kind, subject_id, state="cancelled", at=self.received_at)
+
+    def pause(self, kind: str, subject_id: UUID) -> None:
+        """Let the subject's processing clock stand still from tomorrow (D8)."""
+        deadlines.pause(self.connection, self.deadline(kind, subject_id), on=self.today)
+
+    def resume(self, kind: str, subject_id: UUID) -> None:
+        """Let the subject's processing clock run on; today is not counted (D8)."""
+        held = self.deadline(kind, subject_id)
+        deadlines.resume(self.connection, held, on=self.today, calendar=self.calendar)
+        self.rung.add("deadlines")
 
     def deadline(self, kind: str, subject_id: UUID) -> Deadline | None:
         """Return the newest clock of that kind for that subject, if there is one."""

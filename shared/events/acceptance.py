@@ -93,6 +93,7 @@ class AcceptanceReportOverdue(ProjectEvent):
 @published("acceptance.report_overdue_cleared.v1", by="acceptance")
 @dataclass(frozen=True, kw_only=True)
 class AcceptanceReportOverdueCleared(ProjectEvent):
-    """The overdue mark was wrong: the report had been received before the bound."""
+    """The mark was wrong: the report had been received before the bound, or a notice has moved the bound (D10)."""
 
-    received_at: datetime
+    received_at: datetime | None = None
+    reason: str = "received_in_time"

@@ -86,7 +86,8 @@ class ContractFilingOverdue(ProjectEvent):
 @published("contract.filing_overdue_cleared.v1", by="contract")
 @dataclass(frozen=True, kw_only=True)
 class ContractFilingOverdueCleared(ProjectEvent):
-    """The overdue mark was wrong: the filing had been received before the bound."""
+    """The mark was wrong: the filing had been received before the bound, or a notice has moved the bound (D10)."""
 
     contract_id: UUID
-    received_at: datetime
+    received_at: datetime | None = None
+    reason: str = "received_in_time"

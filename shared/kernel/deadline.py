@@ -7,7 +7,7 @@ from uuid import UUID
 
 from shared.kernel.calendar import Calendar
 from shared.kernel.period import SHANGHAI, Period, Workdays, period_of
-from shared.kernel.workdays import remaining
+from shared.kernel.workdays import Pause, remaining
 
 SHORT_PERIOD_WORKDAYS = 10  # up to here the lamp turns yellow by days left, above by the share left
 YELLOW_WORKDAYS = 2
@@ -25,6 +25,7 @@ class DeadlineState(StrEnum):
     """Where a deadline stands."""
 
     OPEN = "open"
+    PAUSED = "paused"
     MET = "met"
     FIRED = "fired"
     CANCELLED = "cancelled"
@@ -41,6 +42,7 @@ class Clock:
     project_id: UUID
     anchor_on: date
     period: Period
+    pausable: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,7 +66,14 @@ class Deadline:
     armed_at: datetime
     met_at: datetime | None = None
     fired_at: datetime | None = None
-    paused: bool = False
+    pausable: bool = False
+    pauses: tuple[Pause, ...] = ()
+    extension: int | None = None
+
+    @property
+    def paused(self) -> bool:
+        """Return whether the clock stands still."""
+        return self.state == DeadlineState.PAUSED
 
     @property
     def period(self) -> Period:

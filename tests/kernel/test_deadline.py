@@ -120,7 +120,7 @@ def test_the_day_of_a_lamp_is_the_day_in_shanghai():
 
 
 def test_a_paused_deadline_is_grey_even_after_its_bound():
-    assert lamp_on("2026-10-30", a_deadline(paused=True)) is Lamp.GREY
+    assert lamp_on("2026-10-30", a_deadline(state="paused")) is Lamp.GREY
 
 
 def test_what_was_met_in_time_stays_blue_and_what_was_met_late_dark_red():

@@ -5,6 +5,7 @@ from services.contract.rules.filing import (
     is_missed,
     lapse_correction,
     lapse_filing,
+    rejudge_filing,
     return_filing,
     submit_filing,
 )
@@ -87,6 +88,7 @@ __all__ = [
     "note_allocation",
     "note_approval",
     "note_contract",
+    "rejudge_filing",
     "return_filing",
     "select_contractor",
     "sign",

@@ -16,9 +16,12 @@ from shared.events.contract import (
     ContractFilingSubmitted,
 )
 from shared.kernel.actor import Actor
-from shared.kernel.deadline import Clock, Deadline
+from shared.kernel.deadline import Clock, Deadline, DeadlineState
 from shared.kernel.numbers import DocumentNumber
 from shared.kernel.period import Workdays
+
+RECEIVED_IN_TIME = "received_in_time"
+CALENDAR_MOVED = "calendar_moved"
 
 
 def is_missed(deadline: Deadline | None, at: datetime) -> bool:
@@ -124,6 +127,18 @@ def lapse_correction(
     return overdue, said, ()
 
 
+def rejudge_filing(contract: Contract, *, deadline: Deadline) -> tuple[Contract, tuple[Event, ...]]:
+    """Take the overdue mark and the late flag back where a notice has moved the bound past what happened (Art. 15, D10)."""
+    if contract.state == "overdue" and deadline.state == DeadlineState.OPEN:
+        cleared = replace(contract, state=LIFECYCLE.after(contract.state, "rejudge_filing"), overdue_said=False)
+        return cleared, (_cleared(contract, None, CALENDAR_MOVED),)
+    received_at = contract.first_received_at
+    if contract.late and received_at is not None and not is_missed(deadline, received_at):
+        on_time = replace(contract, late=False, overdue_said=False)
+        return on_time, (_cleared(contract, received_at, CALENDAR_MOVED),)
+    return contract, ()
+
+
 def _counted(contract: Contract, received_at: datetime, window: Deadline | None) -> datetime:
     """Return the receipt by which timeliness is judged: the first, unless its correction came too late (D7)."""
     if contract.first_received_at is None or is_missed(window, received_at):
@@ -136,16 +151,20 @@ def _said_of_lateness(
 ) -> tuple[Event, ...]:
     """Return what must be said before the submission: the mark was wrong, or no sweep has set it yet."""
     if contract.overdue_said and not missed:
-        cleared = ContractFilingOverdueCleared(
-            project_id=contract.project_id,
-            project_no=contract.project_no,
-            contract_id=contract.contract_id,
-            received_at=counted,
-        )
-        return (cleared,)
+        return (_cleared(contract, counted, RECEIVED_IN_TIME),)
     if deadline is not None and missed and not contract.overdue_said:
         return (_overdue(contract, deadline.due_on),)
     return ()
+
+
+def _cleared(contract: Contract, received_at: datetime | None, reason: str) -> ContractFilingOverdueCleared:
+    return ContractFilingOverdueCleared(
+        project_id=contract.project_id,
+        project_no=contract.project_no,
+        contract_id=contract.contract_id,
+        received_at=received_at,
+        reason=reason,
+    )
 
 
 def _overdue(contract: Contract, due_on: date) -> ContractFilingOverdue:

@@ -49,6 +49,7 @@ LIFECYCLE = Lifecycle(
         ("signed", "submit_filing"): "filing_submitted",
         ("signed", "lapse_filing"): "overdue",
         ("overdue", "submit_filing"): "filing_submitted",
+        ("overdue", "rejudge_filing"): "signed",
         ("filing_submitted", "accept_filing"): "filed",
         ("filing_submitted", "return_filing"): "correction",
         ("correction", "submit_filing"): "filing_submitted",
@@ -68,6 +69,7 @@ LIFECYCLE = Lifecycle(
         "accept_filing": "准予备案",
         "return_filing": "退回补正",
         "lapse_filing": "登记逾期未备案",
+        "rejudge_filing": "撤销逾期标记",
         "lapse_correction": "登记补正逾期",
     },
 )

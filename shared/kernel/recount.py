@@ -1,0 +1,40 @@
+"""What a new calendar does to a deadline: later dates are adopted, earlier ones are not (D10)."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from shared.kernel.calendar import Calendar
+from shared.kernel.deadline import Deadline, DeadlineState
+from shared.kernel.period import Workdays
+from shared.kernel.workdays import due
+
+
+def counted(deadline: Deadline, calendar: Calendar) -> Deadline:
+    """Return the deadline with the date the calendar gives it; one that stands still keeps its last date."""
+    if any(pause.resume_on is None for pause in deadline.pauses):
+        return replace(deadline, calendar_version=calendar.version)
+    extension = Workdays(deadline.extension) if deadline.extension else None
+    found = due(deadline.anchor_on, deadline.period, calendar, pauses=deadline.pauses, extension=extension)
+    return replace(
+        deadline,
+        due_on=found.on,
+        bound_at=found.bound_at,
+        provisional=found.provisional,
+        calendar_version=calendar.version,
+    )
+
+
+def recounted(deadline: Deadline, calendar: Calendar, *, now: datetime) -> Deadline:
+    """Return the deadline under a new version of the calendar.
+
+    An earlier date is not adopted: the party keeps the one it was told. A deadline that fired opens again
+    when its new bound has not passed and nothing has been handed in; whether it fired wrongly is decided
+    by its bound, never by when the notice was heard.
+    """
+    fresh = counted(deadline, calendar)
+    if fresh.due_on < deadline.due_on:
+        fresh = replace(fresh, due_on=deadline.due_on, bound_at=deadline.bound_at)
+    still_to_come = fresh.provisional or not fresh.missed_by(now)
+    if deadline.state == DeadlineState.FIRED and deadline.met_at is None and still_to_come:
+        return replace(fresh, state=DeadlineState.OPEN, fired_at=None)
+    return fresh

@@ -1,0 +1,142 @@
+"""A notice on rest days comes while a contract's clock runs, or after it has run out (D10, D12, V22b)."""
+
+from collections.abc import Iterator
+from datetime import date
+
+import pytest
+
+from shared.chassis import calendars
+from shared.events.regulation import CalendarPublished
+from shared.kernel.calendar import Calendar, bundled_notices
+from shared.kernel.notice import DayKind, DayRule, Notice
+from tests.contract import builders
+from tests.house import House
+
+HOSTED = ["contract"]
+MOVED, OVERDUE = "contract.deadline_moved.v1", "contract.filing_overdue.v1"
+CLEARED = "contract.filing_overdue_cleared.v1"
+
+
+@pytest.fixture
+def before_the_extension() -> Iterator[None]:
+    """Know only what was published before the Spring Festival of 2020 was extended."""
+    calendars.know_until(date(2020, 1, 23))
+    yield
+    calendars.know_until(None)
+
+
+def the_extension() -> CalendarPublished:
+    """Return the amendment of January 2020 as the regulation service would say it."""
+    (amendment,) = [notice for notice in bundled_notices() if notice.published_on == date(2020, 1, 26)]
+    return _said(amendment)
+
+
+def a_made_up_notice_of_2027() -> CalendarPublished:
+    """Return a notice that exists in this test only: New Year's Day alone, and no make-up days."""
+    return _said(
+        Notice(
+            document_number=None,
+            title="2027年放假安排(测试专用)",
+            published_on=date(2026, 12, 26),
+            year=2027,
+            source="state_council",
+            days=(DayRule(date(2027, 1, 1), DayKind.FESTIVAL, "元旦", False),),
+        )
+    )
+
+
+def _said(notice: Notice) -> CalendarPublished:
+    version = Calendar.of((*calendars.shipped().notices, notice)).version
+    return CalendarPublished.of(notice, calendar_version=version)
+
+
+def signed_before_spring_festival(house: House) -> str:
+    """Sign on Wednesday 2020-01-22: five working days end on 4 February, before the extension."""
+    builders.procured(house)
+    house.at("2020-01-22T10:00:00+08:00")
+    return builders.with_text(house, signed_on=date(2020, 1, 22))
+
+
+def shown(house: House, path: str) -> dict:
+    return house.call("BDB", "GET", path).json
+
+
+@pytest.mark.usefixtures("before_the_extension")
+def test_an_extension_moves_the_open_clock_and_the_trail_says_why(house: House):
+    path = signed_before_spring_festival(house)
+    first = shown(house, path)["filing"]["due_on"]
+
+    house.hear("contract", the_extension())
+
+    assert (first, shown(house, path)["filing"]["due_on"]) == ("2020-02-04", "2020-02-06")
+    moved = house.told("contract")[-1]
+    assert (moved.type, moved.old_due_on, moved.new_due_on) == (MOVED, date(2020, 2, 4), date(2020, 2, 6))
+    assert "国办发明电〔2020〕1号" in moved.reason
+    assert house.rows("contract", "audit")[-1]["outcome"] == "recounted"
+
+
+@pytest.mark.usefixtures("before_the_extension")
+def test_a_mark_set_before_the_extension_was_heard_is_cleared_and_set_again_only_on_the_new_date(house: House):
+    path = signed_before_spring_festival(house)
+    house.at("2020-02-05T00:00:00+08:00")
+    overdue = shown(house, path)["state"]
+
+    house.hear("contract", the_extension())
+    cleared = shown(house, path)
+    house.at("2020-02-07T00:00:00+08:00")
+
+    assert (overdue, cleared["state"], cleared["filing"]["overdue"]) == ("overdue", "signed", False)
+    assert shown(house, path)["state"] == "overdue"
+    assert [said for said in house.said("contract") if said in (OVERDUE, CLEARED)] == [OVERDUE, CLEARED, OVERDUE]
+
+
+@pytest.mark.usefixtures("before_the_extension")
+def test_a_filing_flagged_late_wrongly_is_cleared(house: House):
+    path = signed_before_spring_festival(house)
+    house.at("2020-02-05T10:00:00+08:00")
+    late = house.call("owner_unit", "POST", f"{path}/filing").json["filing"]["late"]
+
+    house.hear("contract", the_extension())
+
+    assert late is True
+    assert shown(house, path)["filing"]["late"] is False
+    assert house.told("contract")[-1].reason == "calendar_moved"
+
+
+def test_nothing_adverse_fires_on_a_provisional_date_until_the_notice_firms_it(house: House):
+    builders.procured(house)
+    house.at("2026-12-25T10:00:00+08:00")
+    path = builders.with_text(house, signed_on=date(2026, 12, 25), ends_on=date(2027, 6, 30))
+    first = shown(house, path)["filing"]
+    house.at("2027-01-20T09:00:00+08:00")
+    waiting = shown(house, path)
+
+    house.hear("contract", a_made_up_notice_of_2027())
+
+    assert (first["due_on"], first["provisional"]) == ("2027-01-04", True)
+    assert (waiting["state"], OVERDUE in house.said("contract")[:-2]) == ("signed", False)
+    assert shown(house, path)["state"] == "overdue"
+    assert house.said("contract").count(OVERDUE) == 1
+    assert shown(house, path)["filing"]["provisional"] is False
+
+
+@pytest.mark.usefixtures("before_the_extension")
+def test_an_earlier_date_is_not_adopted(house: House):
+    builders.procured(house)
+    house.at("2019-12-27T10:00:00+08:00")
+    path = builders.with_text(house, signed_on=date(2019, 12, 27))
+    first = shown(house, path)["filing"]["due_on"]
+    sooner = Notice(
+        document_number=None,
+        title="调整(测试专用)",
+        published_on=date(2020, 1, 22),
+        year=2020,
+        source="local",
+        days=(DayRule(date(2020, 1, 4), DayKind.MAKE_UP, "元旦", False),),
+    )
+
+    house.hear("contract", _said(sooner))
+
+    assert first == "2020-01-06"
+    assert shown(house, path)["filing"]["due_on"] == "2020-01-06"
+    assert MOVED not in house.said("contract")
