@@ -1,7 +1,7 @@
 """The shapes of technical reviews, as they come in and go out."""
 
 from services.review import rules
-from shared.chassis.http import Shape, fields, validate
+from shared.chassis.http import Shape, View, fields, validate
 
 CONTENT = {"title": "方案内容摘要", "description": "文件内容的摘要值,带算法名"}
 
@@ -40,7 +40,7 @@ class IssueOpinionSchema(Shape):
     )
 
 
-class ReviewAspectSchema(Shape):
+class ReviewAspectSchema(View):
     """One concluded aspect."""
 
     aspect = fields.String(metadata={"title": "审核方面"})
@@ -48,7 +48,7 @@ class ReviewAspectSchema(Shape):
     text = fields.String(metadata={"title": "审核说明"})
 
 
-class ReviewRoundSchema(Shape):
+class ReviewRoundSchema(View):
     """An earlier round as it ended."""
 
     round = fields.Integer(metadata={"title": "审核轮次"})
@@ -61,7 +61,7 @@ class ReviewRoundSchema(Shape):
     overdue = fields.Boolean(metadata={"title": "办理是否逾期"})
 
 
-class ReviewSchema(Shape):
+class ReviewSchema(View):
     """A project's technical review, whole."""
 
     project_id = fields.UUID(metadata={"title": "项目编号(系统)"})

@@ -1,6 +1,6 @@
 """What the review service decides (Art. 7, 9). Plain Python: no framework, no clock, no I/O."""
 
-from services.review.rules.clocks import intake_clock, mark_overdue, review_clock, running_clock, settled
+from services.review.rules.clocks import mark_overdue, running_clock
 from services.review.rules.ending import lapse, withdraw
 from services.review.rules.intake import accept, open_round, return_for_correction, take_correction
 from services.review.rules.opinion import conclude_aspect, issue
@@ -52,15 +52,12 @@ __all__ = [
     "UnconcludedAspects",
     "accept",
     "conclude_aspect",
-    "intake_clock",
     "issue",
     "lapse",
     "mark_overdue",
     "open_round",
     "return_for_correction",
-    "review_clock",
     "running_clock",
-    "settled",
     "take_correction",
     "withdraw",
 ]

@@ -23,7 +23,7 @@ def review_clock(review: Review, anchor_on: date) -> Clock:
 
 
 def running_clock(review: Review) -> str:
-    """Return which of the bureau's clocks the present step runs on: before acceptance, or after it."""
+    """Return which of the bureau's clocks the present step runs on: before acceptance, or after it (Art. 7)."""
     return INTAKE_CLOCK if review.accepted_on is None else REVIEW_CLOCK
 
 

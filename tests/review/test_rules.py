@@ -1,0 +1,185 @@
+"""What the review service decides, told without a container."""
+
+from datetime import date, datetime
+
+import pytest
+
+from services.review import rules
+from shared.kernel.lifecycle import WrongMove
+from shared.kernel.period import Workdays
+from tests.review import builders
+
+MONDAY, TUESDAY, FRIDAY = date(2026, 3, 9), date(2026, 3, 10), date(2026, 3, 13)
+RECEIVED_AT = datetime.fromisoformat("2026-03-10T10:00:00+08:00")
+OPINION_NO = "晋市大数据审〔2026〕1号"
+GIVEN_BACK = {
+    "defects": ["补充资源目录", "补充设备清单"],
+    "today": TUESDAY,
+    "received_at": RECEIVED_AT,
+    "deadline": None,
+}
+ENDED = ("passed", "rejected", "withdrawn", "lapsed")
+
+
+def test_the_lifecycle_is_sound():
+    assert rules.LIFECYCLE.check() == []
+
+
+def test_a_request_opens_the_first_round_with_five_days_for_intake():
+    review, (clock,) = rules.open_round(None, requested=builders.a_request(requested_on=MONDAY))
+
+    assert (review.state, review.round, review.design_digest) == ("awaiting_intake", 1, builders.DESIGN)
+    assert (clock.kind, clock.mark, clock.anchor_on) == ("review_intake", "P", MONDAY)
+    assert clock.period == Workdays(5)
+
+
+@pytest.mark.parametrize("state", ["rejected", "passed"])
+def test_a_newer_design_opens_the_next_round_and_keeps_the_one_before(state: str):
+    before = builders.a_reviewing_review(
+        state=state,
+        aspects=builders.five_aspects(),
+        conclusion="pass",
+        opinion_no=OPINION_NO,
+        issued_on=FRIDAY,
+        returns=1,
+        defects=("补充资源目录",),
+        missed_clocks=(builders.DEADLINE,),
+    )
+
+    review, (clock,) = rules.open_round(
+        before, requested=builders.a_request(round=2, design_digest=builders.NEWER_DESIGN, design_version=2)
+    )
+
+    assert (review.state, review.round, review.design_digest) == ("awaiting_intake", 2, builders.NEWER_DESIGN)
+    assert (review.accepted_on, review.aspects, review.opinion_no, review.returns) == (None, (), None, 0)
+    assert review.overdue is False
+    assert clock.kind == "review_intake"
+    (kept,) = review.earlier_rounds
+    assert (kept.round, kept.opinion_no, kept.design_digest) == (1, OPINION_NO, builders.DESIGN)
+    assert (len(kept.aspects), kept.overdue) == (5, True)
+
+
+def test_a_third_round_keeps_both_before_it():
+    second, _ = rules.open_round(builders.a_review(state="rejected"), requested=builders.a_request(round=2))
+    third, _ = rules.open_round(
+        rules.Review(**{**vars(second), "state": "rejected"}), requested=builders.a_request(round=3)
+    )
+
+    assert [kept.round for kept in third.earlier_rounds] == [1, 2]
+
+
+def test_a_round_does_not_open_while_another_is_under_review():
+    with pytest.raises(WrongMove):
+        rules.open_round(builders.a_reviewing_review(), requested=builders.a_request(round=2))
+
+
+def test_acceptance_starts_the_twenty_days_of_review():
+    review, accepted, (clock,) = rules.accept(
+        builders.a_review(), today=TUESDAY, received_at=RECEIVED_AT, deadline=None
+    )
+
+    assert (review.state, review.accepted_on) == ("reviewing", TUESDAY)
+    assert (accepted.round, accepted.accepted_on) == (1, TUESDAY)
+    assert (clock.kind, clock.mark, clock.anchor_on, clock.period) == ("tech_review", "P", TUESDAY, Workdays(20))
+
+
+def test_a_design_is_accepted_once():
+    with pytest.raises(WrongMove):
+        rules.accept(builders.a_reviewing_review(), today=TUESDAY, received_at=RECEIVED_AT, deadline=None)
+
+
+@pytest.mark.parametrize("review", [builders.a_review(), builders.a_reviewing_review()])
+def test_a_design_is_given_back_with_one_list(review: rules.Review):
+    given_back, requested = rules.return_for_correction(review, **GIVEN_BACK)
+
+    assert (given_back.state, given_back.defects) == ("correction", ("补充资源目录", "补充设备清单"))
+    assert (requested.round, requested.defects, requested.requested_on) == (1, given_back.defects, TUESDAY)
+
+
+def test_a_design_is_given_back_only_once_in_a_round():
+    review, _ = rules.return_for_correction(builders.a_reviewing_review(), **GIVEN_BACK)
+    corrected, _ = rules.take_correction(review, submitted=builders.a_correction())
+
+    with pytest.raises(rules.AlreadyReturned) as refusal:
+        rules.return_for_correction(corrected, **GIVEN_BACK)
+
+    assert "第1轮" in str(refusal.value)
+
+
+def test_the_next_round_may_be_given_back_again():
+    review, _ = rules.open_round(builders.a_review(state="rejected", returns=1), requested=builders.a_request(round=2))
+
+    assert rules.return_for_correction(review, **GIVEN_BACK)[0].state == "correction"
+
+
+def test_a_correction_goes_on_where_it_was_asked_for_under_review():
+    review, _ = rules.return_for_correction(builders.a_reviewing_review(), **GIVEN_BACK)
+
+    corrected, (clock,) = rules.take_correction(review, submitted=builders.a_correction(submitted_on=FRIDAY))
+
+    assert (corrected.state, corrected.design_digest, corrected.design_version) == (
+        "reviewing",
+        builders.NEWER_DESIGN,
+        2,
+    )
+    assert (clock.kind, clock.anchor_on, clock.period) == ("tech_review", FRIDAY, Workdays(20))
+
+
+def test_a_correction_goes_on_where_it_was_asked_for_at_intake():
+    review, _ = rules.return_for_correction(builders.a_review(), **GIVEN_BACK)
+
+    corrected, (clock,) = rules.take_correction(review, submitted=builders.a_correction(submitted_on=FRIDAY))
+
+    assert corrected.state == "awaiting_intake"
+    assert (clock.kind, clock.anchor_on, clock.period) == ("review_intake", FRIDAY, Workdays(5))
+
+
+def test_what_was_concluded_on_another_design_is_concluded_anew():
+    review = builders.a_reviewing_review(state="correction", aspects=builders.five_aspects())
+
+    same, _ = rules.take_correction(review, submitted=builders.a_correction(design_digest=builders.DESIGN))
+    other, _ = rules.take_correction(review, submitted=builders.a_correction())
+
+    assert same.aspects == review.aspects
+    assert other.aspects == ()
+
+
+def test_a_correction_for_the_approval_desk_changes_nothing():
+    review = builders.a_reviewing_review(state="correction")
+
+    assert rules.take_correction(review, submitted=builders.a_correction(desk="approval")) == (review, ())
+
+
+@pytest.mark.parametrize("state", ENDED)
+def test_a_correction_after_the_end_changes_nothing(state: str):
+    review = builders.a_reviewing_review(state=state)
+
+    assert rules.take_correction(review, submitted=builders.a_correction()) == (review, ())
+
+
+@pytest.mark.parametrize("state", ["awaiting_intake", "reviewing", "correction"])
+def test_a_withdrawal_before_the_opinion_ends_the_review(state: str):
+    assert rules.withdraw(builders.a_review(state=state)).state == "withdrawn"
+
+
+@pytest.mark.parametrize("state", ENDED)
+def test_a_withdrawal_after_the_end_changes_nothing(state: str):
+    review = builders.a_review(state=state)
+
+    assert rules.withdraw(review) == review
+
+
+def test_a_correction_window_that_closes_ends_the_review():
+    assert rules.lapse(builders.a_review(state="correction")).state == "lapsed"
+
+
+@pytest.mark.parametrize("state", ["awaiting_intake", "reviewing", *ENDED])
+def test_a_lapse_changes_nothing_where_no_correction_is_out(state: str):
+    review = builders.a_review(state=state)
+
+    assert rules.lapse(review) == review
+
+
+def test_a_parameter_is_never_called_law_in_a_sentence():
+    assert rules.AlreadyReturned.article is None
+    assert "办法" not in rules.AlreadyReturned.advice
