@@ -1,7 +1,7 @@
 """The shapes of approvals, as they come in and go out."""
 
 from services.approval import rules
-from shared.chassis.http import Shape, fields, validate
+from shared.chassis.http import Shape, View, fields, validate
 
 DIGEST = "文件内容的摘要值,带算法名"
 
@@ -37,7 +37,7 @@ class RefuseProjectSchema(Shape):
     reason = fields.String(required=True, validate=validate.Length(2, 2000), metadata={"title": "理由说明"})
 
 
-class ApprovalSchema(Shape):
+class ApprovalSchema(View):
     """A project before the approval bureau, whole."""
 
     project_id = fields.UUID(metadata={"title": "项目编号(系统)"})

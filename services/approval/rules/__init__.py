@@ -1,6 +1,6 @@
 """What the approval service decides (Art. 8, 9). Plain Python: no framework, no clock, no I/O."""
 
-from services.approval.rules.clocks import approval_clock, intake_clock, mark_overdue, running_clock, settled
+from services.approval.rules.clocks import mark_overdue, running_clock
 from services.approval.rules.deciding import approve, refuse
 from services.approval.rules.ending import lapse, withdraw
 from services.approval.rules.intake import accept, receive, return_for_correction, take_correction
@@ -48,10 +48,8 @@ __all__ = [
     "OpinionNotPassing",
     "OtherOpinion",
     "accept",
-    "approval_clock",
     "approve",
     "check_opinion",
-    "intake_clock",
     "lapse",
     "mark_overdue",
     "note_opinion",
@@ -59,7 +57,6 @@ __all__ = [
     "refuse",
     "return_for_correction",
     "running_clock",
-    "settled",
     "take_correction",
     "withdraw",
 ]

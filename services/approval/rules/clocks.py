@@ -23,7 +23,7 @@ def approval_clock(approval: Approval, anchor_on: date) -> Clock:
 
 
 def running_clock(approval: Approval) -> str:
-    """Return which of the bureau's clocks the present step runs on: before acceptance, or after it."""
+    """Return which of the bureau's clocks the present step runs on: before acceptance, or after it (Art. 8)."""
     return INTAKE_CLOCK if approval.accepted_on is None else APPROVAL_CLOCK
 
 
