@@ -105,6 +105,9 @@ class ContractTextSchema(View):
 class FilingSchema(View):
     """The filing of one contract as it stands."""
 
+    deadline_id = fields.UUID(
+        metadata={"title": "期限编号", "description": "逐日说明见 /deadlines/{deadline_id}/explanation"}
+    )
     due_on = fields.Date(metadata={"title": "备案截止日期"})
     provisional = fields.Boolean(metadata={"title": "截止日期是否暂定"})
     bound_at = fields.Moment(metadata={"title": "截止时刻", "description": "在此时刻之前收到的为按时"})

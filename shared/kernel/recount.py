@@ -6,15 +6,22 @@ from datetime import datetime
 from shared.kernel.calendar import Calendar
 from shared.kernel.deadline import Deadline, DeadlineState
 from shared.kernel.period import Workdays
-from shared.kernel.workdays import due
+from shared.kernel.workdays import Due, due
+
+
+def count_of(deadline: Deadline, calendar: Calendar) -> Due | None:
+    """Return the due date with its explanation, or None while the clock stands still."""
+    if any(pause.resume_on is None for pause in deadline.pauses):
+        return None
+    extension = Workdays(deadline.extension) if deadline.extension else None
+    return due(deadline.anchor_on, deadline.period, calendar, pauses=deadline.pauses, extension=extension)
 
 
 def counted(deadline: Deadline, calendar: Calendar) -> Deadline:
     """Return the deadline with the date the calendar gives it; one that stands still keeps its last date."""
-    if any(pause.resume_on is None for pause in deadline.pauses):
+    found = count_of(deadline, calendar)
+    if found is None:
         return replace(deadline, calendar_version=calendar.version)
-    extension = Workdays(deadline.extension) if deadline.extension else None
-    found = due(deadline.anchor_on, deadline.period, calendar, pauses=deadline.pauses, extension=extension)
     return replace(
         deadline,
         due_on=found.on,

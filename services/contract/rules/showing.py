@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from uuid import UUID
 
 from services.contract.rules.terms import LIFECYCLE, Contract
 from shared.kernel.calendar import Calendar
@@ -12,6 +13,7 @@ from shared.kernel.deadline import Deadline, Lamp, lamp
 class Filing:
     """What people see of a contract's filing; the dates are None where no clock runs (Art. 32)."""
 
+    deadline_id: UUID | None
     due_on: date | None
     provisional: bool
     bound_at: datetime | None
@@ -35,6 +37,7 @@ def filing(
     in_correction = window if contract.state == "correction" else None
     lit = _lamp(contract, deadline=in_correction or deadline, now=now, calendar=calendar)
     return Filing(
+        deadline_id=deadline.deadline_id if deadline else None,
         due_on=deadline.due_on if deadline else None,
         provisional=deadline.provisional if deadline else False,
         bound_at=deadline.bound_at if deadline else None,

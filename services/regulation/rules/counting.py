@@ -6,13 +6,13 @@ from datetime import date, timedelta
 from functools import cached_property, lru_cache
 from typing import Any
 
-from services.regulation.rules.printing import printed
 from services.regulation.rules.refusals import EmptySpan, NotKnownYet, SpanTooLong
 from services.regulation.rules.terms import LONGEST_SPAN_DAYS
 from shared.kernel.calendar import Calendar, bundled_notices
 from shared.kernel.counting import Pause
 from shared.kernel.notice import DayKind, Notice
 from shared.kernel.period import Period
+from shared.kernel.printing import printed
 from shared.kernel.workdays import Due, due
 
 ONE_DAY = timedelta(days=1)

@@ -17,6 +17,7 @@ from shared.chassis.files import LARGEST_BYTES, FileStore
 from shared.chassis.gauges import RowGauges
 from shared.chassis.http import demo, problems
 from shared.chassis.http.describing import DescribedApi
+from shared.chassis.http.explaining import deadline_doors
 from shared.chassis.work import Work
 
 BODY_MOST_BYTES = 1 << 20
@@ -36,6 +37,7 @@ def create(settings: Settings, works: Iterable[Work]) -> Flask:
     for service in app.extensions["works"]:
         module: Any = import_module(f"services.{service}.api")
         api.register_blueprint(module.doors)
+    api.register_blueprint(deadline_doors)
     if settings.demo:
         demo.open_doors(app, api, settings)
     _health(app)
