@@ -33,7 +33,7 @@ class NoSuchDeadline(NotFound):
 class ExplainedStepSchema(View):
     """One day, or one stretch, of the count."""
 
-    day = fields.Date(metadata={"title": "日期"})
+    day = fields.String(metadata={"title": "日期"})
     weekday = fields.String(metadata={"title": "星期"})
     counted = fields.Integer(metadata={"title": "计入第几日"})
     kind = fields.String(metadata={"title": "种类"})
