@@ -15,11 +15,17 @@ import time
 from pathlib import Path
 from typing import Any
 
-from kombu import Connection, Consumer, Exchange, Queue
+from kombu import Connection, Consumer, Exchange, Queue, binding
 from kombu.message import Message
 
 PROJECTS = Exchange("projects", type="topic", durable=True, passive=True)
 APPROVED, REFUSED = "approval.approved.v1", "approval.refused.v1"
+APPROVALS = Queue(
+    "finance.approvals",
+    bindings=[binding(PROJECTS, routing_key=APPROVED), binding(PROJECTS, routing_key=REFUSED)],
+    durable=True,
+    queue_arguments={"x-queue-type": "quorum"},
+)
 FEN_PER_WAN = 1_000_000
 PAUSE_SECONDS = 2
 
@@ -77,22 +83,13 @@ class Finance:
 
     def listen(self, amqp_uri: str) -> None:
         """Drain the queue; come back when the connection is lost."""
-        queues = [
-            Queue(
-                "finance.approvals",
-                PROJECTS,
-                routing_key=routing_key,
-                durable=True,
-                queue_arguments={"x-queue-type": "quorum"},
-            )
-            for routing_key in (APPROVED, REFUSED)
-        ]
         while not self.done():
             try:
                 with (
                     Connection(amqp_uri, connect_timeout=5, heartbeat=20) as connection,
-                    Consumer(connection.channel(), queues, callbacks=[self.hear], accept=None),
+                    Consumer(connection.channel(), [APPROVALS], callbacks=[self.hear], accept=None),
                 ):
+                    print("已接入,等待立项批复……", file=sys.stderr, flush=True)
                     self._drain(connection)
             except OSError as fault:
                 print(f"与消息服务器的连接中断({fault}),{PAUSE_SECONDS}秒后重连", file=sys.stderr, flush=True)

@@ -55,9 +55,7 @@ def test_a_whole_life_crosses_the_broker(real: House, door: Door):
 
 
 @pytest.mark.servers
-def test_commands_are_accepted_while_the_broker_is_down_and_the_events_arrive_when_it_returns(
-    real: House, door: Door
-):
+def test_commands_are_accepted_while_the_broker_is_down_and_the_events_arrive_when_it_returns(real: House, door: Door):
     servers = real.servers
     servers.stop_broker()
     try:
@@ -88,12 +86,17 @@ def test_a_service_killed_in_mid_life_comes_back_and_nothing_is_lost_or_twice(re
 def test_a_finance_consumer_that_is_not_ours_prints_the_approval(real: House, door: Door, tmp_path: Path):
     environ = {**os.environ, "AMQP_URI": real.servers.urls()["AMQP_URI"]}
     command = [sys.executable, str(ROOT / "deploy/examples/finance_consumer.py"), "--once", "1"]
-    finance = subprocess.Popen(command, env=environ, cwd=tmp_path, stdout=subprocess.PIPE, text=True)
+    finance = subprocess.Popen(
+        command, env=environ, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
     try:
+        assert finance.stderr is not None
+        assert "已接入" in finance.stderr.readline()
         list(tell(door, ON_TIME[:4]))
         said, _ = finance.communicate(timeout=60)
     finally:
         finance.kill()
+        finance.wait()
 
     assert "智慧交通数据平台" in said
     assert "480.5" in said
