@@ -106,7 +106,7 @@ class ReturnSchema(Shape):
     )
 
 
-class ContractSchema(Shape):
+class AcceptedContractSchema(Shape):
     """A contract of the project and whether it is on record."""
 
     contract_id = fields.UUID(metadata={"title": "合同编号(系统)"})
@@ -142,16 +142,20 @@ class ReportSchema(Shape):
 class ReportFilingSchema(Shape):
     """How the filing of the report stands (Art. 21)."""
 
+    deadline_id = fields.UUID(
+        metadata={"title": "期限编号", "description": "逐日说明见 /deadlines/{deadline_id}/explanation"}
+    )
     state = fields.String(metadata={"title": "备案状态"})
-    late = fields.Boolean(metadata={"title": "是否逾期"})
+    state_text = fields.String(metadata={"title": "备案状态说明"})
+    late = fields.Boolean(metadata={"title": "是否逾期报送"})
+    overdue = fields.Boolean(metadata={"title": "是否有逾期标记"})
     received_at = fields.Moment(metadata={"title": "收到时刻"})
     due_on = fields.Date(metadata={"title": "备案截止日期"})
-    bound_at = fields.Moment(metadata={"title": "备案截止时刻(不含)"})
+    bound_at = fields.Moment(metadata={"title": "备案截止时刻", "description": "在此时刻之前收到的为按时"})
     provisional = fields.Boolean(metadata={"title": "截止日期是否暂定"})
     lamp = fields.String(metadata={"title": "红黄灯"})
     lamp_text = fields.String(metadata={"title": "红黄灯说明"})
-    lamp_icon = fields.String(metadata={"title": "红黄灯图标"})
-    correction_due_on = fields.Date(metadata={"title": "补正截止日期"})
+    correct_until = fields.Date(metadata={"title": "补正截止日期"})
 
 
 class AcceptanceSchema(Shape):
@@ -163,7 +167,7 @@ class AcceptanceSchema(Shape):
     owner_office_id = fields.String(metadata={"title": "实施单位编号"})
     owner_office_name = fields.String(metadata={"title": "项目实施单位"})
     state = fields.String(metadata={"title": "状态"})
-    contracts = fields.List(fields.Nested(ContractSchema), metadata={"title": "合同"})
+    contracts = fields.List(fields.Nested(AcceptedContractSchema), metadata={"title": "合同"})
     preliminary_passed_on = fields.Date(metadata={"title": "初步验收日期"})
     preliminary_summary = fields.String(metadata={"title": "初步验收报告摘要"})
     round = fields.Integer(metadata={"title": "验收轮次"})

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 from services.acceptance import rules
 from services.acceptance.store import Acceptances
-from shared.chassis.listen import FollowsTheCalendar, listens_to, when_due
+from shared.chassis.listen import FollowsTheCalendar, listens_to, when_due, when_moved
 from shared.chassis.sweep import NotYet
 from shared.chassis.work import Tx
 from shared.events.approval import ProjectApproved
@@ -45,6 +45,14 @@ class Service(FollowsTheCalendar):
         """Nothing was handed in within 7 working days: say so, once."""
         acceptances = Acceptances(tx)
         acceptance, said = rules.lapse(acceptances.get(deadline.subject_id), deadline=deadline)
+        acceptances.save(acceptance)
+        tx.emit(*said)
+
+    @when_moved(rules.REPORT_CLOCK)
+    def rejudge_acceptance_report_filing(self, tx: Tx, deadline: Deadline) -> None:
+        """A notice has moved the bound of a report that was overdue or late: judged again."""
+        acceptances = Acceptances(tx)
+        acceptance, said = rules.rejudge_report(acceptances.get(deadline.subject_id), deadline=deadline)
         acceptances.save(acceptance)
         tx.emit(*said)
 

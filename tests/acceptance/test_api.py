@@ -1,6 +1,7 @@
 """The acceptance's HTTP doors, as a unit and the two bureaus meet them."""
 
-from tests.acceptance import steps
+from services.acceptance import rules
+from tests.acceptance import builders, steps
 from tests.house import House
 
 HOSTED = ["acceptance"]
@@ -26,3 +27,34 @@ def test_a_project_is_accepted_and_its_report_is_filed_in_time(house: House):
         "acceptance.report_submitted.v1",
         "acceptance.report_filed.v1",
     ]
+
+
+def test_no_bureau_performs_the_others_act(house: House):
+    steps.accepting(house)
+
+    technical = house.call("AAB", "POST", f"{steps.AT}/technical", json=builders.a_technical_pass())
+    completion = house.call("BDB", "POST", f"{steps.AT}/completion", json=builders.a_completion_pass())
+
+    assert (technical.status_code, completion.status_code) == (403, 403)
+    assert [row["action"] for row in house.rows("acceptance", "audit") if row["outcome"] == "denied"] != []
+
+
+def test_a_joint_request_without_a_passed_preliminary_is_refused_with_what_to_do(house: House):
+    steps.in_construction(house)
+
+    answer = house.call("owner_unit", "POST", f"{steps.AT}/joint-request", json=dict.fromkeys(rules.PACKAGE, True))
+
+    assert answer.status_code == 409
+    assert "初步验收" in answer.json["detail"]
+
+
+def test_completion_is_blocked_while_the_catalogue_is_not_registered(house: House):
+    steps.accepting(house)
+    steps.done(house, "BDB", "technical", builders.a_technical_pass())
+    told = builders.a_completion_pass()
+    del told["catalogue_receipt_no"]
+
+    answer = house.call("AAB", "POST", f"{steps.AT}/completion", json=told)
+
+    assert answer.status_code == 409
+    assert answer.json["article"] == "第19条"

@@ -29,17 +29,17 @@ from services.acceptance.rules.refusals import (
     ProductWithoutVerdict,
     UnheardContract,
 )
+from services.acceptance.rules.rejudging import rejudge_report
 from services.acceptance.rules.reporting import (
-    ReportFiling,
     accept_report,
     attach_report,
     lapse,
     lapse_correction,
-    report_filing,
     return_report,
     submit_report,
 )
 from services.acceptance.rules.requesting import pass_preliminary, request_joint
+from services.acceptance.rules.showing import ReportFiling, report_filing
 from services.acceptance.rules.terms import (
     CONCLUSION_MARK,
     CONCLUSIONS,
@@ -108,6 +108,7 @@ __all__ = [
     "pass_completion",
     "pass_preliminary",
     "pass_technical",
+    "rejudge_report",
     "report_clocks",
     "report_filing",
     "request_joint",

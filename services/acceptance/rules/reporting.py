@@ -1,7 +1,7 @@
 """The acceptance report is filed in 7 working days: handed in, returned, accepted, overdue (Art. 21, D4, D7)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime
 from typing import cast
 
@@ -10,7 +10,6 @@ from services.acceptance.rules.refusals import AcceptanceReportLocked, Acceptanc
 from services.acceptance.rules.terms import (
     CORRECTION_CLOCK,
     CORRECTION_WORKDAYS,
-    FILING_STATES,
     LIFECYCLE,
     REPORT_EDITABLE,
     Acceptance,
@@ -25,25 +24,8 @@ from shared.events.acceptance import (
 )
 from shared.events.base import Event
 from shared.kernel.actor import Actor
-from shared.kernel.calendar import Calendar
-from shared.kernel.deadline import Clock, Deadline, Mark, lamp
+from shared.kernel.deadline import Clock, Deadline, Mark
 from shared.kernel.period import Workdays
-
-
-@dataclass(frozen=True, kw_only=True)
-class ReportFiling:
-    """How the filing of the report stands, for people to see; without a clock there are no dates (Art. 32)."""
-
-    state: str
-    late: bool
-    received_at: datetime | None
-    due_on: date | None = None
-    bound_at: datetime | None = None
-    provisional: bool = False
-    lamp: str | None = None
-    lamp_text: str | None = None
-    lamp_icon: str | None = None
-    correction_due_on: date | None = None
 
 
 def attach_report(acceptance: Acceptance, *, report: Report, actor: Actor) -> Acceptance:
@@ -72,7 +54,7 @@ def submit_report(
     if acceptance.report is None:
         raise AcceptanceReportMissing()
     first = _first_receipt(acceptance, received_at, window)
-    late = acceptance.late or _missed(deadline, first)
+    late = acceptance.late or is_missed(deadline, first)
     submitted = replace(
         acceptance,
         state=state,
@@ -87,7 +69,7 @@ def submit_report(
     )
     if late:
         return submitted, (*_overdue(acceptance, deadline), said)
-    return submitted, (said, *_cleared(acceptance, first))
+    return submitted, (*_cleared(acceptance, first), said)
 
 
 def return_report(
@@ -154,53 +136,21 @@ def lapse_correction(
     )
     if deadline is None:
         return unfiled, (), ()
-    if not _missed(deadline, now):
+    if not is_missed(deadline, now):
         return unfiled, report_clocks(acceptance, completed_on=deadline.anchor_on), ()
     overdue, said = lapse(unfiled, deadline=deadline)
     return overdue, (), said
 
 
-def report_filing(
-    acceptance: Acceptance,
-    *,
-    deadline: Deadline | None,
-    window: Deadline | None,
-    now: datetime,
-    calendar: Calendar,
-) -> ReportFiling | None:
-    """Return how the filing stands (Art. 21), or None before completion.
-
-    The lamp follows the receipt, not the sweep; while the unit corrects, it is the correction window's.
-    """
-    if acceptance.state not in FILING_STATES:
-        return None
-    shown = ReportFiling(
-        state=FILING_STATES[acceptance.state], late=acceptance.late, received_at=acceptance.received_at
-    )
-    if acceptance.state == "report_returned" and window is not None:
-        shown = _lit(replace(shown, correction_due_on=window.due_on), window, now=now, calendar=calendar)
-    elif deadline is not None:
-        received = replace(deadline, met_at=acceptance.received_at)
-        shown = _lit(shown, received, now=now, calendar=calendar)
-    if deadline is None:
-        return shown
-    return replace(shown, due_on=deadline.due_on, bound_at=deadline.bound_at, provisional=deadline.provisional)
-
-
-def _lit(shown: ReportFiling, deadline: Deadline, *, now: datetime, calendar: Calendar) -> ReportFiling:
-    light = lamp(deadline, now=now, calendar=calendar)
-    return replace(shown, lamp=light.value, lamp_text=light.chinese, lamp_icon=light.icon)
-
-
 def _first_receipt(acceptance: Acceptance, received_at: datetime, window: Deadline | None) -> datetime:
     """Return the receipt that decides: the first one, if what was returned came back in its window (D7)."""
     earlier = acceptance.received_at or acceptance.lapsed_received_at
-    if earlier is None or _missed(window, received_at):
+    if earlier is None or is_missed(window, received_at):
         return received_at
     return earlier
 
 
-def _missed(deadline: Deadline | None, moment: datetime) -> bool:
+def is_missed(deadline: Deadline | None, moment: datetime) -> bool:
     """Return whether the bound has passed for sure: a provisional one never has (D12)."""
     return deadline is not None and not deadline.provisional and deadline.missed_by(moment)
 

@@ -42,6 +42,7 @@ LIFECYCLE = Lifecycle(
         ("completed", "submit_report"): "report_submitted",
         ("completed", "lapse"): "overdue",
         ("overdue", "submit_report"): "report_submitted",
+        ("overdue", "rejudge_report"): "completed",
         ("report_submitted", "return_report"): "report_returned",
         ("report_returned", "submit_report"): "report_submitted",
         ("report_returned", "lapse_correction"): "completed",
@@ -72,6 +73,7 @@ LIFECYCLE = Lifecycle(
         "fail_completion": "出具竣工验收不通过结论",
         "submit_report": "报送竣工验收报告",
         "lapse": "登记逾期未备案",
+        "rejudge_report": "撤销逾期标记",
         "return_report": "退回补正验收报告",
         "lapse_correction": "登记补正逾期",
         "accept_report": "办理验收报告备案",
@@ -79,6 +81,7 @@ LIFECYCLE = Lifecycle(
 )
 # The report may change while the unit holds the pen: never under the eyes of the bureau.
 REPORT_EDITABLE = {"completed", "overdue", "report_returned"}
+# What the filing of the report is called in each state of the acceptance that knows one.
 FILING_STATES = {
     "completed": "awaiting",
     "overdue": "overdue",
