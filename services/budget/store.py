@@ -115,7 +115,7 @@ class Budgets(Rows[rules.Budget]):
 class PublicBudgets(Budgets):
     """Budgets as the public asks for them: an unknown project looks like one without a notice."""
 
-    missing = rules.NoSuchNotice
+    missing = rules.NoSuchPublicNotice
 
 
 class OfProject(Rows[T]):

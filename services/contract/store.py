@@ -59,7 +59,7 @@ class Projects(Rows[rules.Project]):
     table = projects
     value = rules.Project
     key = "project_id"
-    missing = rules.NoSuchProject
+    missing = rules.NoSuchApprovedProject
 
     def heard(self, project_id: UUID) -> rules.Project:
         """Return the project, locked; raise NotYet when its approval has not been heard."""

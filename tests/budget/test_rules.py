@@ -130,5 +130,5 @@ def test_the_public_sees_a_notice_that_stands_and_no_other():
     shown = rules.public_notice(a_budget("objected"), deadline=a_notice_deadline())
 
     assert set(shown) == {"project_name", "owner_office_name", "amount", "published_on", "closes_on"}
-    with pytest.raises(rules.NoSuchNotice):
+    with pytest.raises(rules.NoSuchPublicNotice):
         rules.public_notice(a_budget("budgeted"), deadline=None)

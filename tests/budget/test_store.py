@@ -58,7 +58,7 @@ def test_what_is_not_there_is_named(house: House):
     with house.work("budget").look() as tx:
         with pytest.raises(rules.NoSuchBudget):
             Budgets(tx).get(PROJECT)
-        with pytest.raises(rules.NoSuchNotice):
+        with pytest.raises(rules.NoSuchPublicNotice):
             PublicBudgets(tx).get(PROJECT)
         with pytest.raises(rules.NoSuchObjection):
             Objections(tx).project_of(OBJECTION)

@@ -57,7 +57,7 @@ def test_a_projects_contracts_are_its_own(house: House):
 
 def test_what_was_never_heard_of_is_missing_for_a_person_and_not_yet_there_for_an_event(house: House):
     with house.work("contract").begin(SYSTEM) as tx:
-        with pytest.raises(rules.NoSuchProject):
+        with pytest.raises(rules.NoSuchApprovedProject):
             Projects(tx).get(uuid4())
         with pytest.raises(rules.NoSuchContract):
             Contracts(tx).get(uuid4())

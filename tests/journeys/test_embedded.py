@@ -12,7 +12,8 @@ import pytest
 from sqlalchemy import text
 
 from deploy.door import Door, Refused
-from deploy.story import LATE, ON_TIME, Life, tell
+from deploy.steps import Life
+from deploy.story import LATE, ON_TIME, tell
 from shared.chassis import audit
 from shared.chassis.engines import Database
 from shared.chassis.roster import all_services

@@ -10,7 +10,7 @@ class NoSuchBudget(NotFound):
     advice = "没有编号为{key}的已立项项目。请核对项目编号;刚批复的项目请稍后再试。"
 
 
-class NoSuchNotice(NotFound):
+class NoSuchPublicNotice(NotFound):
     """The public sees only what is on notice."""
 
     title = "没有这项公示"

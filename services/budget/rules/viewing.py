@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from services.budget.rules.holding import Hold, payable
-from services.budget.rules.refusals import NoSuchNotice
+from services.budget.rules.refusals import NoSuchPublicNotice
 from services.budget.rules.terms import Budget
 from shared.kernel.deadline import Deadline
 
@@ -25,7 +25,7 @@ def public_notice(budget: Budget, *, deadline: Deadline | None) -> dict[str, Any
     """Return what everybody may read of a notice, no more; one that does not stand is not there (Art. 11)."""
     notice = _notice(budget, deadline)
     if notice is None:
-        raise NoSuchNotice()
+        raise NoSuchPublicNotice()
     shown = {name: notice[name] for name in ("amount", "published_on", "closes_on")}
     return {"project_name": budget.project_name, "owner_office_name": budget.owner_office_name, **shown}
 

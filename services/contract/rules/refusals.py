@@ -3,7 +3,7 @@
 from shared.kernel.refusal import Invalid, NotFound, Refusal
 
 
-class NoSuchProject(NotFound):
+class NoSuchApprovedProject(NotFound):
     """No approved project of that id has been heard of."""
 
     title = "没有这个已立项项目"

@@ -32,7 +32,7 @@ def issue(
     deadline: Deadline | None,
 ) -> tuple[Review, TechOpinionIssued]:
     """Issue the numbered opinion on all five aspects, bound to the design under review (Art. 7, 9)."""
-    state = LIFECYCLE.after(review.state, f"issue_{conclusion}")
+    state = LIFECYCLE.after(review.state, "issue_pass" if conclusion == "pass" else "issue_reject")
     _must_bear(review, conclusion)
     issued = replace(
         settled(review, deadline, received_at),

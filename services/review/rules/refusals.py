@@ -14,7 +14,7 @@ class NoSuchReview(NotFound):
 class AlreadyReturned(Refusal):
     """What is to be corrected is told once, whole."""
 
-    title = "本轮已退回补正"
+    title = "已退回补正"
     advice = "第{round}轮已一次性告知补正内容,不再重复退回。请根据补正后的材料继续办理,或出具审核意见。"
 
 

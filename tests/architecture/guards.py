@@ -1,0 +1,92 @@
+"""The house rules as functions over source text; each returns what breaks it."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+OURS = ("services", "shared", "deploy", "tests")
+
+SHAPE = {"__init__.py", "README.md", "api.py", "service.py", "store.py", "schemas.py", "migrations"}
+LONGEST_FILE, LONGEST_FUNCTION = 250, 40
+BANNED = {"manager", "helper", "util", "utils", "common", "data", "info", "process", "handle", "impl"}
+ALLOWED = {
+    "process_bind_param",  # SQLAlchemy calls it so
+    "process_result_value",  # SQLAlchemy calls it so
+    "load_dialect_impl",  # SQLAlchemy calls it so
+    "handle_error",  # webargs calls it so
+    "in_process",  # the carrier inside one process
+    "InProcess",
+    "Process",  # the operating system's
+}
+ASKS_THE_TIME = re.compile(r"\b(?:date\.today|datetime\.now|datetime\.utcnow|datetime\.today|time\.time)\(")
+LOSES_EVENTS = re.compile(r"\bEventDispatcher\b|@event_handler\b|@rpc\b|\bRpcProxy\b|\bServiceRpc\b")
+PLACES = re.compile(r"(?<![\w.])/(?:root|work|home)/|pypi\.org|pythonhosted|registry\.npmjs|deb\.debian")
+
+
+def sources(*folders: str) -> Iterator[tuple[str, str]]:
+    """Yield path and text of every Python file of ours, migrations left out."""
+    for folder in folders or OURS:
+        for path in sorted((ROOT / folder).rglob("*.py")):
+            if "versions" not in path.parts and "migrations" not in path.parts:
+                yield str(path.relative_to(ROOT)), path.read_text(encoding="utf-8")
+
+
+def shape_faults(found: set[str]) -> list[str]:
+    """Return what a service's folder lacks or has too much; rules may be a module or a folder."""
+    kept = {name for name in found if name != "__pycache__"}
+    rules = kept & {"rules", "rules.py"}
+    faults = [f"{name} is missing" for name in sorted(SHAPE - kept)]
+    faults += [f"{name} belongs to no shape" for name in sorted(kept - SHAPE - rules)]
+    return faults if len(rules) == 1 else [*faults, "there is not exactly one of rules.py and rules/"]
+
+
+def clock_faults(path: str, text: str) -> list[str]:
+    """Return the lines that ask the time outside the one room that knows it."""
+    if path == "shared/chassis/clock.py":
+        return []
+    return [f"{path}:{number}" for number, line in enumerate(text.splitlines(), 1) if ASKS_THE_TIME.search(line)]
+
+
+def lossy_faults(path: str, text: str) -> list[str]:
+    """Return the lines that use nameko's ways of losing events, or call a service."""
+    return [f"{path}:{number}" for number, line in enumerate(text.splitlines(), 1) if LOSES_EVENTS.search(line)]
+
+
+def size_faults(path: str, text: str) -> list[str]:
+    """Return files above 250 lines and functions above 40."""
+    faults = [f"{path}: {length} lines"] if (length := len(text.splitlines())) > LONGEST_FILE else []
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.end_lineno is not None:
+            size = node.end_lineno - node.lineno + 1
+            faults += [f"{path}: {node.name} has {size} lines"] if size > LONGEST_FUNCTION else []
+    return faults
+
+
+def word_faults(path: str, text: str) -> list[str]:
+    """Return names of modules, classes and functions that hold a word which says nothing."""
+    names = [Path(path).stem]
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.FunctionDef | ast.ClassDef):
+            names.append(node.name)
+    return [f"{path}: {name}" for name in names if name not in ALLOWED and BANNED & set(_words(name))]
+
+
+def _words(name: str) -> list[str]:
+    return [word.lower() for word in re.findall(r"[A-Z]?[a-z0-9]+|[A-Z]+(?![a-z])", name)]
+
+
+def swallow_faults(path: str, text: str) -> list[str]:
+    """Return the lines that catch everything; only the chassis may, and says why."""
+    faults = []
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.ExceptHandler):
+            caught = ast.unparse(node.type) if node.type is not None else "everything"
+            faults += [f"{path}:{node.lineno}"] if caught in ("Exception", "BaseException", "everything") else []
+    return faults
+
+
+def place_faults(path: str, text: str) -> list[str]:
+    """Return the lines that name a place of one machine, or a registry's host."""
+    return [f"{path}:{number}" for number, line in enumerate(text.splitlines(), 1) if PLACES.search(line)]

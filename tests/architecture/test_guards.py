@@ -1,0 +1,123 @@
+"""The house rules hold everywhere, and each guard is broken by its sample."""
+
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from shared.chassis.roster import all_services
+from tests.architecture import guards
+from tests.architecture.guards import ROOT
+
+TESTS = {"test_rules.py", "test_api.py", "test_service.py", "test_store.py"}
+
+
+def found(guard: Callable[[str, str], list[str]], *folders: str) -> list[str]:
+    """Return what breaks a guard in these folders."""
+    return [fault for path, text in guards.sources(*folders) for fault in guard(path, text)]
+
+
+@pytest.mark.parametrize("service", all_services())
+def test_every_service_has_the_one_shape(service: str):
+    assert guards.shape_faults({path.name for path in (ROOT / "services" / service).iterdir()}) == []
+
+
+@pytest.mark.parametrize("service", all_services())
+def test_every_service_is_tested_room_by_room(service: str):
+    assert TESTS - {path.name for path in (ROOT / "tests" / service).iterdir()} == set()
+
+
+def test_a_service_without_its_store_or_with_a_seventh_file_is_found():
+    whole = guards.SHAPE | {"rules.py"}
+
+    assert guards.shape_faults(whole) == []
+    assert guards.shape_faults(whole - {"store.py"}) == ["store.py is missing"]
+    assert guards.shape_faults(whole | {"utils.py"}) == ["utils.py belongs to no shape"]
+    assert guards.shape_faults(whole | {"rules"}) != []
+
+
+def test_only_the_clock_asks_the_time():
+    assert found(guards.clock_faults, "services", "shared") == []
+
+
+def test_a_hidden_clock_is_found():
+    assert guards.clock_faults("services/x/rules.py", "today = date.today()\n") == ["services/x/rules.py:1"]
+
+
+def test_nothing_loses_events_and_no_service_calls_another():
+    assert found(guards.lossy_faults, "services", "shared") == []
+
+
+@pytest.mark.parametrize("line", ["dispatch = EventDispatcher()", "    @event_handler('x', 'y')", "    @rpc"])
+def test_a_lossy_line_is_found(line: str):
+    assert guards.lossy_faults("services/x/service.py", line) == ["services/x/service.py:1"]
+
+
+def test_no_file_above_250_lines_and_no_function_above_40():
+    assert found(guards.size_faults) == []
+
+
+def test_a_long_file_and_a_long_function_are_found():
+    assert guards.size_faults("x.py", "a = 1\n" * 251) == ["x.py: 251 lines"]
+    assert guards.size_faults("x.py", "def f():\n" + "    a = 1\n" * 40) == ["x.py: f has 41 lines"]
+
+
+def test_names_say_something():
+    assert found(guards.word_faults, "services", "shared") == []
+
+
+@pytest.mark.parametrize("name", ["class ContractManager: ...", "def process_filing(): ...", "def get_data(): ..."])
+def test_a_name_that_says_nothing_is_found(name: str):
+    assert guards.word_faults("services/x/rules.py", name) != []
+
+
+def test_services_swallow_nothing():
+    assert found(guards.swallow_faults, "services") == []
+
+
+def test_a_swallowed_fault_is_found():
+    assert guards.swallow_faults("x.py", "try:\n    f()\nexcept Exception:\n    pass\n") == ["x.py:3"]
+
+
+def test_no_file_names_a_place_of_one_machine_or_a_registry():
+    tracked = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout.split()
+    kept = [name for name in tracked if not name.startswith("tests/architecture/")]
+    texts = [(name, (ROOT / name).read_text(encoding="utf-8")) for name in kept if (ROOT / name).is_file()]
+
+    assert [fault for name, text in texts for fault in guards.place_faults(name, text)] == []
+
+
+def test_a_registry_in_a_lock_file_is_found():
+    assert guards.place_faults("x.lock", "--index-url https://pypi.org/simple\n") == ["x.lock:1"]
+
+
+def imports_are_kept(tree: Path) -> bool:
+    """Return whether the import rules hold in a copy of the house."""
+    command = [Path(sys.executable).with_name("lint-imports"), "--no-cache"]
+    environ = {"PYTHONPATH": str(tree), "PATH": "/usr/bin:/bin"}
+    done = subprocess.run(command, cwd=tree, env=environ, capture_output=True, text=True, check=False)
+    assert "Contracts:" in done.stdout, done.stdout + done.stderr
+    return done.returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("place", "line", "kept"),
+    [
+        ("services/contract/rules/filing.py", "", True),
+        ("services/contract/rules/filing.py", "import services.budget.rules\n", False),
+        ("services/contract/rules/filing.py", "import shared.chassis.clock\n", False),
+        ("shared/kernel/money.py", "import shared.events.base\n", False),
+        ("shared/chassis/work.py", "import kombu\n", False),
+    ],
+)
+def test_a_forbidden_import_is_found(tmp_path: Path, place: str, line: str, kept: bool):
+    for folder in ("services", "shared"):
+        shutil.copytree(ROOT / folder, tmp_path / folder, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(ROOT / ".importlinter", tmp_path)
+    with (tmp_path / place).open("a", encoding="utf-8") as file:
+        file.write(line)
+
+    assert imports_are_kept(tmp_path) is kept
