@@ -16,6 +16,8 @@ import pytest
 from deploy.local.house import ROOT
 from deploy.local.servers import Servers
 from shared.chassis.roster import all_services
+from shared.chassis.work import Work
+from tests.chassis.twins import copies, fresh_database
 from tests.house import House
 
 
@@ -30,6 +32,20 @@ def servers() -> Iterator[Servers]:
     finally:
         if started:
             ours.down()
+
+
+@pytest.fixture(scope="session")
+def twins_url(servers: Servers) -> Iterator[str]:
+    """A migrated database for two copies of one service."""
+    with fresh_database(servers) as url:
+        yield url
+
+
+@pytest.fixture
+def twins(twins_url: str) -> Iterator[tuple[Work, Work]]:
+    """Two copies of one service on one PostgreSQL."""
+    with copies(twins_url) as pair:
+        yield pair
 
 
 @pytest.fixture
