@@ -1,0 +1,87 @@
+"""The process itself: started, asked to stop, told nonsense."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import requests
+
+from deploy.local.house import ROOT
+from deploy.local.ports import is_free
+
+COMMAND = [sys.executable, "-m", "shared.chassis.runner"]
+
+
+def environ(**told: str) -> dict[str, str]:
+    """Return an environment that knows only what is told."""
+    return {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), **told}
+
+
+@pytest.fixture
+def running(tmp_path: Path) -> Iterator[tuple[subprocess.Popen[bytes], str]]:
+    """One service in a process of its own, and its address."""
+    port = next(port for port in range(18_000, 19_000) if is_free(port))
+    told = environ(MODE="demo", RUN_DIR=str(tmp_path), PORT=str(port))
+    with (tmp_path / "log").open("wb") as log:
+        process = subprocess.Popen([*COMMAND, "--migrate", "regulation"], env=told, stderr=log)
+    address = f"http://127.0.0.1:{port}"
+    until = time.monotonic() + 40
+    while not _answers(address) and time.monotonic() < until:
+        assert process.poll() is None, (tmp_path / "log").read_text()
+    try:
+        yield process, address
+    finally:
+        if process.poll() is None:
+            process.kill()
+        process.wait()
+
+
+def _answers(address: str) -> bool:
+    try:
+        return requests.get(f"{address}/readyz", timeout=5).status_code == 200
+    except requests.RequestException:
+        return False
+
+
+def test_it_is_alive_ready_and_measured(running: tuple[subprocess.Popen[bytes], str]):
+    _, address = running
+
+    measured = requests.get(f"{address}/metrics", timeout=5).text
+
+    assert requests.get(f"{address}/healthz", timeout=5).json() == {"status": "alive"}
+    assert 'outbox_pending{service="regulation"} 0.0' in measured
+    assert "calendar_days_left" in measured
+
+
+def test_sigterm_ends_it_with_zero_although_a_client_keeps_its_connection(
+    running: tuple[subprocess.Popen[bytes], str],
+):
+    process, address = running
+    with requests.Session() as session:
+        session.get(f"{address}/healthz", timeout=5)
+
+        process.send_signal(signal.SIGTERM)
+
+        assert process.wait(timeout=25) == 0
+
+
+@pytest.mark.parametrize(
+    ("told", "said"),
+    [
+        ({}, "DATABASE_URL is not set"),
+        ({"MODE": "party"}, "it must be 'demo' or 'production'"),
+        ({"DATABASE_URL": "postgresql+psycopg2://localhost/one"}, "must contain {service}"),
+        ({"DATABASE_URL": "postgresql+psycopg2://localhost/{service}"}, "OIDC_JWKS is not set"),
+        ({"MODE": "demo", "PORT": "many"}, "it must be a number"),
+    ],
+)
+def test_nonsense_is_refused_with_what_to_set(told: dict[str, str], said: str, tmp_path: Path):
+    done = subprocess.run([*COMMAND, "regulation"], env=environ(**told), cwd=tmp_path, capture_output=True, text=True)
+
+    assert done.returncode == 1
+    assert said in done.stderr
