@@ -1,0 +1,1 @@
+"""`make new-service NAME=planning`: the one shape, ready to be filled."""
