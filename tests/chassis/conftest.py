@@ -1,0 +1,106 @@
+"""Fresh databases of one migrated service, embedded and on PostgreSQL, each a copy of one that was migrated once."""
+
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from shutil import copyfile
+from uuid import uuid4
+
+import psycopg2
+import pytest
+from psycopg2 import sql
+
+from deploy.local.servers import Servers
+from shared.chassis import migrating
+from shared.chassis.engines import Database
+from shared.chassis.work import Work
+
+SERVICE = "application"
+
+
+def administer(whole: str, statement: str, *names: str) -> None:
+    """Run a statement about whole databases, which no transaction may hold."""
+    with closing(psycopg2.connect(whole.replace("+psycopg2", "").replace("{service}", "postgres"))) as connection:
+        connection.autocommit = True
+        with connection.cursor() as cursor:
+            cursor.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
+
+
+def migrated(url: str) -> None:
+    """Bring the database at this address to the newest shape."""
+    database = Database(url, name=SERVICE)
+    migrating.upgrade(SERVICE, database)
+    database.close()
+
+
+@pytest.fixture(scope="session")
+def template(servers: Servers) -> Iterator[str]:
+    """The name of a migrated PostgreSQL database that nobody writes to."""
+    name, whole = f"chassis_a_template_{uuid4().hex[:8]}", servers.urls()["DATABASE_URL"]
+    administer(whole, "CREATE DATABASE {}", name)
+    migrated(whole.replace("{service}", name))
+    yield name
+    administer(whole, "DROP DATABASE {} WITH (FORCE)", name)
+
+
+@pytest.fixture
+def postgres_url(servers: Servers, template: str) -> Iterator[str]:
+    """The URL of a fresh, migrated PostgreSQL database, gone after the test."""
+    name, whole = f"chassis_a_{uuid4().hex[:12]}", servers.urls()["DATABASE_URL"]
+    administer(whole, "CREATE DATABASE {} TEMPLATE {}", name, template)
+    yield whole.replace("{service}", name)
+    administer(whole, "DROP DATABASE {} WITH (FORCE)", name)
+
+
+@pytest.fixture
+def empty_url(servers: Servers) -> Iterator[str]:
+    """The URL of a PostgreSQL database that has no table yet."""
+    name, whole = f"chassis_a_{uuid4().hex[:12]}", servers.urls()["DATABASE_URL"]
+    administer(whole, "CREATE DATABASE {}", name)
+    yield whole.replace("{service}", name)
+    administer(whole, "DROP DATABASE {} WITH (FORCE)", name)
+
+
+@pytest.fixture(scope="session")
+def embedded_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated embedded database that nobody writes to."""
+    file = tmp_path_factory.mktemp("embedded") / "template.db"
+    migrated(f"sqlite:///{file}")
+    return file
+
+
+@pytest.fixture
+def embedded_url(embedded_template: Path, tmp_path: Path) -> str:
+    """The URL of a fresh, migrated embedded database."""
+    file = tmp_path / f"{SERVICE}.db"
+    copyfile(embedded_template, file)
+    return f"sqlite:///{file}"
+
+
+@pytest.fixture
+def amqp_uri(servers: Servers) -> str:
+    """The address of the tests' own broker."""
+    return servers.urls()["AMQP_URI"]
+
+
+@pytest.fixture(params=["embedded", "postgres"])
+def database(request: pytest.FixtureRequest) -> Iterator[Database]:
+    """A fresh, migrated database of the application service, on both kinds of database."""
+    url: str = request.getfixturevalue(f"{request.param}_url")
+    opened = Database(url, name=SERVICE)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def work(database: Database) -> Work:
+    """The transactions of the application service, on both kinds of database."""
+    return Work(SERVICE, database)
+
+
+@pytest.fixture
+def on_postgres(postgres_url: str) -> Iterator[Work]:
+    """The transactions of the application service, on PostgreSQL."""
+    opened = Database(postgres_url, name=SERVICE)
+    yield Work(SERVICE, opened)
+    opened.close()

@@ -1,0 +1,18 @@
+"""Waiting for what happens by itself: asked again and again, never slept for, and never for ever."""
+
+import time
+from collections.abc import Callable
+from typing import TypeVar
+
+T = TypeVar("T")
+
+PATIENCE_SECONDS = 10.0
+
+
+def eventually(look: Callable[[], T], *, within: float = PATIENCE_SECONDS) -> T:
+    """Return the first true thing that `look` finds; fail with the last one when the time is up."""
+    until = time.monotonic() + within
+    while not (found := look()):
+        assert time.monotonic() < until, f"not within {within} seconds; at last it was {found!r}"
+        time.sleep(0.01)
+    return found
