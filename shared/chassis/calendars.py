@@ -58,6 +58,8 @@ def adopt(connection: Connection, event: CalendarPublished, *, at: datetime) -> 
     """Keep the notice; from this transaction on, dates are counted with it. Raise NotYet when one before it is missing."""
     before = current(connection)
     notice = event.as_notice()
+    if notice in before.notices:
+        return  # shipped with this release, or heard already
     after = Calendar.of((*before.notices, notice))
     if after.version != event.calendar_version:
         raise NotYet(f"the calendar {event.calendar_version} holds notices that have not been heard here")
@@ -76,10 +78,9 @@ def _changes_from(notice: Notice) -> date:
     return min(date(notice.year - 1, 12, 25), *(rule.day for rule in notice.days))
 
 
-def horizon(connection: Connection) -> date | None:
-    """Return the first day that any heard notice may have changed, or None when none was heard."""
-    days = connection.execute(select(rows.c.changes_from)).scalars().all()
-    return min(days, default=None)
+def horizon() -> ColumnElement[date]:
+    """Return, as part of a query, the first day that any heard notice may have changed; never where none was heard."""
+    return select(func.min(rows.c.changes_from)).scalar_subquery()
 
 
 def citation_of(connection: Connection, version: str) -> str:

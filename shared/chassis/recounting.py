@@ -4,82 +4,71 @@ Rows are claimed by the version they were counted on, so a clock armed while the
 is found too; until it is counted again, no deadline fires on the old version (`firing`).
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, and_, func, insert, or_, select, update
+from sqlalchemy import RowMapping, Select, and_, func, insert, or_, select
 
-from shared.chassis import audit, calendars, clock
+from shared.chassis import audit, calendars, clock, tracing
+from shared.chassis.claims import ClaimedRows
 from shared.chassis.deadlines import columns_of, deadline_of
-from shared.chassis.sweep import Sweep
 from shared.chassis.tables import deadline_moves
 from shared.chassis.tables import deadlines as rows
 from shared.chassis.work import Move, Tx, Work
 from shared.events.base import SPOKEN
 from shared.events.deadline import DeadlineMoved
-from shared.kernel.calendar import Calendar
 from shared.kernel.deadline import Deadline
 from shared.kernel.recount import recounted
 
-BATCH = 500
 LINGER = timedelta(minutes=1)  # how long after an adoption a clock counted before it may still be committed
 
 Rejudge = Callable[[Tx, Deadline], Any]
 
 
-class RecountSweep:
+class RecountSweep(ClaimedRows):
     """Brings every deadline that a new notice can touch onto the calendar in force."""
 
+    name = "recount"
+    table = rows
+    key = "deadline_id"
+
     def __init__(self, work: Work, doors: dict[str, Rejudge]) -> None:
-        self.work = work
+        super().__init__(work)
         self.doors = doors
-        self.sweep = Sweep("recount", self.once, service=work.service, bell=work.bells.recount, tick=30.0)
         self._settled: str | None = None
 
     def once(self) -> int:
-        """Count a batch again and commit; return how many rows were claimed."""
+        """Count a batch again; rest while the calendar is the one that everything was counted on."""
         with self.work.database.reading() as connection:
-            version = calendars.current(connection).version
+            version, heard_at = calendars.current(connection).version, calendars.heard_at(connection)
         if version == self._settled:
             return 0
-        with self.work.database.writing() as connection:
-            tx = self.work.on(connection)
-            found = self._claimed(connection, tx.calendar)
-            for row in found:
-                self._recount(tx, row)
-            tx.finish()
-        self.work.ring(tx.rung | {"deadlines"} if found else tx.rung)
-        if not found:
-            self._settle(version)
-        return len(found)
-
-    def _settle(self, version: str) -> None:
-        """Rest once a while has passed since the adoption without another row of an older version."""
-        with self.work.database.reading() as connection:
-            heard_at = calendars.heard_at(connection)
-        if heard_at is None or clock.true_now() - heard_at > LINGER:
+        found = super().once()
+        if not found and (heard_at is None or clock.true_now() - heard_at > LINGER):
             self._settled = version
-        else:
-            self.sweep.again_in(timedelta(seconds=5))
+        return found
 
-    def _claimed(self, connection: Connection, calendar: Calendar) -> Sequence[RowMapping]:
+    def due(self) -> Select[Any]:
+        """Return running deadlines counted on another version, and missed ones that a heard notice can touch."""
         running = rows.c.state.in_(("open", "paused"))
         missed = or_(rows.c.state == "fired", (rows.c.state == "met") & (rows.c.met_at >= rows.c.bound_at))
-        horizon = calendars.horizon(connection)
-        touched = running if horizon is None else or_(running, and_(missed, rows.c.due_on >= horizon))
-        query = select(rows).where(rows.c.calendar_version != calendar.version, touched).order_by(rows.c.project_id)
-        return connection.execute(query.limit(BATCH).with_for_update(skip_locked=True)).mappings().all()
+        touched = or_(running, and_(missed, rows.c.due_on >= calendars.horizon()))
+        other = rows.c.calendar_version != calendars.version_in_force()
+        waiting = rows.c.parked_at.is_(None) & (rows.c.next_try_at <= clock.true_now())
+        return select(rows).where(other, touched, waiting).order_by(rows.c.project_id)
 
-    def _recount(self, tx: Tx, row: RowMapping) -> None:
+    def act(self, tx: Tx, row: RowMapping) -> dict[str, Any]:
+        """Count one deadline again, say whether it has moved, and let its service judge anew what had been missed."""
+        tracing.enter(None)
         before = deadline_of(row)
         after = recounted(before, tx.calendar, now=tx.received_at)
-        same = rows.c.deadline_id == before.deadline_id
-        tx.execute(update(rows).where(same).values(columns_of(after)))
         if (after.due_on, after.provisional) != (before.due_on, before.provisional):
             self._say(tx, before, after)
         if before.state in ("fired", "met") and after.due_on > before.due_on and before.kind in self.doors:
             self.doors[before.kind](tx, after)
+        tx.rung.add("deadlines")
+        return columns_of(after)
 
     def _say(self, tx: Tx, before: Deadline, after: Deadline) -> None:
         reason = calendars.citation_of(tx.connection, after.calendar_version)

@@ -62,6 +62,8 @@ def _openapi() -> dict[str, Any]:
 def _enter() -> None:
     """Follow the caller's trace; refuse a JSON body that no door could need."""
     tracing.enter(request.headers.get("traceparent"))
+    if request.is_json:
+        request.max_content_length = BODY_MOST_BYTES  # holds for a body that comes in chunks too
     if request.is_json and (request.content_length or 0) > BODY_MOST_BYTES:
         raise problems.BadRequest("too-large", "内容过大", "提交的内容不得超过1MB;文件请用上传接口。", 413)
 

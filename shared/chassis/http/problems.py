@@ -107,7 +107,9 @@ def _plain(fault: HTTPException) -> Response:
 
 def _unavailable(fault: Exception) -> Response:
     log.warning("database_unavailable", fault=str(fault).splitlines()[0])
-    response = problem(503, "unavailable", "服务暂时不可用", "数据未提交。请稍后用同一个 Idempotency-Key 重试。")
+    response = problem(
+        503, "unavailable", "服务暂时不可用", "是否办理成功尚不确定。请稍后用同一个 Idempotency-Key 重试,不会重复办理。"
+    )
     response.headers["Retry-After"] = "2"
     return response
 
