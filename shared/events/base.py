@@ -1,6 +1,7 @@
 """What every event is: a frozen, flat fact with a wire name, a speaker and a schema derived from itself."""
 
 import dataclasses
+import inspect
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
@@ -82,6 +83,7 @@ def schema_of(event: type[Event]) -> dict[str, Any]:
     _, parts = msgspec.json.schema_components([event], schema_hook=_schema)
     schema: dict[str, Any] = dict(parts[event.__name__])
     others = {name: part for name, part in parts.items() if name != event.__name__}
+    schema["description"] = inspect.cleandoc(event.__doc__ or "")  # the same text on every Python
     described = {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "$id": f"urn:jincheng:{event.type}",

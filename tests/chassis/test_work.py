@@ -1,0 +1,6 @@
+def test_x(work):
+    pass
+
+
+def test_y(work):
+    pass
