@@ -65,7 +65,7 @@ class ClaimedRows(ABC):
 
     def _postpone(self, connection: Connection, row: RowMapping, fault: Exception) -> None:
         attempts = row["attempts"] + 1
-        reason = f"{type(fault).__name__}: {fault}"
+        reason = _storable(f"{type(fault).__name__}: {fault}")
         mark: dict[str, Any] = {"attempts": attempts, "reason": reason}
         if attempts >= TRIES and not passing(fault):
             mark["parked_at"] = clock.true_now()
@@ -89,3 +89,8 @@ class ClaimedRows(ABC):
                 reason=reason,
             )
         self._mark(connection, row, mark)
+
+
+def _storable(reason: str) -> str:
+    """Return the sentence with what no database takes spelt out: it may quote what a stranger sent."""
+    return reason.encode(errors="backslashreplace").decode().replace("\x00", "\\x00")

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from shared.chassis.work import Tx
 
 REGULATION = "jincheng-44-2019"  # the rule set every decision rests on
+NAME_LETTERS = 200  # an index holds sources and types
+SEQUENCE_END = 1 << 63
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,20 +39,20 @@ class Letter:
     def read(cls, body: bytes | str) -> Self:
         """Read a CloudEvents body; raise Malformed when it is none."""
         try:
-            letter = json.loads(body)
+            letter = json.loads(body if isinstance(body, str) else body.decode())
             if letter["specversion"] != "1.0":
                 raise Malformed(f"specversion is {letter['specversion']!r}, not 1.0")
             return cls(
                 event_id=UUID(letter["id"]),
-                source=str(letter["source"]),
+                source=_name(letter["source"]),
                 aggregate_id=UUID(letter["subject"]),
-                sequence=int(letter["sequence"]),
-                type=str(letter["type"]),
+                sequence=_sequence(letter["sequence"]),
+                type=_name(letter["type"]),
                 occurred_at=datetime.fromisoformat(letter["time"]),
                 traceparent=letter.get("traceparent"),
                 content=letter["data"],
             )
-        except (ValueError, KeyError, TypeError, RecursionError) as fault:
+        except (ValueError, LookupError, TypeError, AttributeError, OverflowError, RecursionError) as fault:
             raise Malformed(f"not a CloudEvents 1.0 body: {type(fault).__name__}: {fault}") from fault
 
     def event(self) -> Event:
@@ -58,6 +60,22 @@ class Letter:
         if self.type not in SPOKEN:
             raise Malformed(f"{self.type} is a type nobody here knows")
         return SPOKEN[self.type].from_json(self.content)
+
+
+def _name(value: Any) -> str:
+    """Return a name that every database can store and index; raise ValueError otherwise."""
+    name = str(value)
+    if not 0 < len(name.encode()) <= NAME_LETTERS or "\x00" in name:
+        raise ValueError(f"not a name: {name[:40]!r}")
+    return name
+
+
+def _sequence(value: Any) -> int:
+    """Return a number that a column can hold; raise ValueError or OverflowError otherwise."""
+    sequence = int(value)
+    if not 0 <= sequence < SEQUENCE_END:
+        raise ValueError(f"not a sequence: {str(value)[:40]}")
+    return sequence
 
 
 def post(tx: "Tx", case: "Case", events: Sequence[Event]) -> None:

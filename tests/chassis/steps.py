@@ -1,0 +1,57 @@
+"""What tests of the sweeps do again and again: make rows due at once, look at rows, arm a clock."""
+
+from datetime import UTC, date, datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import Table, select, update
+
+from shared.chassis.work import Work
+from shared.kernel.actor import SYSTEM
+from shared.kernel.deadline import Clock
+from shared.kernel.period import Workdays
+
+MONDAY = date(2026, 3, 9)
+LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
+
+
+def make_due(work: Work, table: Table) -> None:
+    """Let every waiting row come again now, instead of after its pause."""
+    with work.database.writing() as connection:
+        connection.execute(update(table).values(next_try_at=LONG_AGO))
+
+
+def swept_out(work: Work, sweep: Any, *, turns: int = 12) -> None:
+    """Turn a sweep often enough for every try of every row, without the pauses between them."""
+    for _ in range(turns):
+        make_due(work, sweep.table)
+        sweep.once()
+
+
+def rows_of(work: Work, table: Table) -> list[dict[str, Any]]:
+    """Return every row of a table, in the order of its key."""
+    with work.database.reading() as connection:
+        query = select(table).order_by(*table.primary_key.columns)
+        return [dict(row) for row in connection.execute(query).mappings()]
+
+
+def a_clock(**different: Any) -> Clock:
+    """Return a clock of 5 working days from a Monday; due on the Monday after."""
+    told: dict[str, Any] = {
+        "kind": "test",
+        "article": "15",
+        "mark": "T",
+        "subject_id": uuid4(),
+        "project_id": uuid4(),
+        "anchor_on": MONDAY,
+        "period": Workdays(5),
+    }
+    return Clock(**{**told, **different})
+
+
+def armed(work: Work, **different: Any) -> UUID:
+    """Arm a clock; return its subject."""
+    asked = a_clock(**different)
+    with work.begin(SYSTEM) as tx:
+        tx.arm(asked)
+    return asked.subject_id
