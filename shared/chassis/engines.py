@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
 
@@ -26,6 +27,8 @@ class Database:
         # An embedded file has one writer: green threads queue here instead of in SQLite's busy wait,
         # which would block every other green thread of the process.
         self._writer = threading.Lock()
+        snapshot = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+        self._looking: dict[str, Any] = {"reading": True} if self.embedded else snapshot
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
@@ -39,8 +42,8 @@ class Database:
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
-        """Yield a connection for looking only."""
-        with self.engine.connect().execution_options(reading=True, postgresql_readonly=True) as connection:
+        """Yield a connection for looking only, at one moment however many queries it makes."""
+        with self.engine.connect().execution_options(**self._looking) as connection:
             yield connection
 
     def close(self) -> None:
