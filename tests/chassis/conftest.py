@@ -14,6 +14,7 @@ from deploy.local.servers import Servers
 from shared.chassis import migrating
 from shared.chassis.engines import Database
 from shared.chassis.work import Work
+from tests.chassis.desk import Desk
 
 SERVICE = "application"
 TABLES = [table.name for metadata in migrating.metadata_of(SERVICE) for table in metadata.sorted_tables]
@@ -118,4 +119,24 @@ def on_postgres(postgres_url: str) -> Iterator[Work]:
     """The transactions of the application service, on PostgreSQL."""
     opened = Database(postgres_url, name=SERVICE)
     yield Work(SERVICE, opened)
+    opened.close()
+
+
+@pytest.fixture
+def desk(work: Work, tmp_path: Path) -> Desk:
+    """The HTTP doors of the application service, on both kinds of database."""
+    return Desk(work, tmp_path)
+
+
+@pytest.fixture
+def postgres_desk(on_postgres: Work, tmp_path: Path) -> Desk:
+    """The HTTP doors of the application service, on PostgreSQL."""
+    return Desk(on_postgres, tmp_path)
+
+
+@pytest.fixture
+def embedded_desk(embedded_url: str, tmp_path: Path) -> Iterator[Desk]:
+    """The HTTP doors of the application service, on the embedded database: for what no database decides."""
+    opened = Database(embedded_url, name=SERVICE)
+    yield Desk(Work(SERVICE, opened), tmp_path)
     opened.close()
