@@ -3,6 +3,7 @@
 from sqlalchemy import MetaData, Table, select
 
 from services.regulation import rules
+from shared.chassis import calendars
 from shared.chassis.columns import AnyJson, Column, Moment, Text, Uuid
 from shared.chassis.rows import Rows
 from shared.kernel.calendar import Calendar
@@ -37,7 +38,7 @@ class Notices(Rows[rules.Proposal]):
     def calendar(self) -> Calendar:
         """Return the calendar in force: the notices that come with the house and the published rows."""
         bodies = self.tx.execute(select(notices.c.body).where(notices.c.state == "published")).scalars()
-        return rules.calendar_of([Notice.from_json(body) for body in bodies])
+        return rules.calendar_of([Notice.from_json(body) for body in bodies], shipped=calendars.shipped())
 
     def locked_calendar(self) -> Calendar:
         """Return the calendar in force while every notice is locked, so that two confirmations follow each other."""

@@ -57,7 +57,7 @@ class RowGauges(Collector):
             (
                 "deadlines_parked",
                 deadlines,
-                deadlines.c.parked_at.is_not(None) & (deadlines.c.state == "open"),
+                deadlines.c.parked_at.is_not(None),
             ),
         ):
             count = connection.execute(select(func.count()).select_from(table).where(condition)).scalar_one()

@@ -26,7 +26,7 @@ class Parked:
 def parked(connection: Connection) -> list[Parked]:
     """Return every parked row, the oldest first."""
     heard = select(inbox).where(inbox.c.parked_at.is_not(None), inbox.c.handled_at.is_(None))
-    due = select(deadlines).where(deadlines.c.parked_at.is_not(None), deadlines.c.state == "open")
+    due = select(deadlines).where(deadlines.c.parked_at.is_not(None))
     found = [
         *(_parked("event", row["position"], row["type"], row["aggregate_id"], row) for row in _rows(connection, heard)),
         *(

@@ -45,18 +45,28 @@ class RecountSweep(ClaimedRows):
         if version == self._settled:
             return 0
         found = super().once()
-        if not found and (heard_at is None or clock.true_now() - heard_at > LINGER):
+        lingered = heard_at is None or clock.true_now() - heard_at > LINGER
+        if not found and lingered and self._nothing_left():
             self._settled = version
         return found
 
+    def _nothing_left(self) -> bool:
+        """Return whether no row is on another version any more, not even one that waits for its next try or is parked."""
+        with self.work.database.reading() as connection:
+            return connection.execute(self._behind().limit(1)).first() is None
+
     def due(self) -> Select[Any]:
+        """Return what is behind the calendar and neither parked nor waiting for its next try."""
+        waiting = rows.c.parked_at.is_(None) & (rows.c.next_try_at <= clock.true_now())
+        return self._behind().where(waiting).order_by(rows.c.project_id)
+
+    def _behind(self) -> Select[Any]:
         """Return running deadlines counted on another version, and missed ones that a heard notice can touch."""
         running = rows.c.state.in_(("open", "paused"))
         missed = or_(rows.c.state == "fired", (rows.c.state == "met") & (rows.c.met_at >= rows.c.bound_at))
         touched = or_(running, and_(missed, rows.c.due_on >= calendars.horizon()))
         other = rows.c.calendar_version != calendars.version_in_force()
-        waiting = rows.c.parked_at.is_(None) & (rows.c.next_try_at <= clock.true_now())
-        return select(rows).where(other, touched, waiting).order_by(rows.c.project_id)
+        return select(rows).where(other, touched)
 
     def act(self, tx: Tx, row: RowMapping) -> dict[str, Any]:
         """Count one deadline again, say whether it has moved, and let its service judge anew what had been missed."""

@@ -1,5 +1,7 @@
 """The application's HTTP doors, as a unit meets them."""
 
+import pytest
+
 from tests import builders
 from tests.house import House
 
@@ -113,3 +115,31 @@ def test_the_accepted_command_is_on_the_trail_with_its_article(house: House):
     (row,) = house.rows("application", "audit")
     assert (row["outcome"], row["action"], row["article"]) == ("accepted", "draft_application", "8")
     assert (row["from_state"], row["to_state"], row["office_id"]) == (None, "draft", "jc-transport")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [b'{"project_name": "a\\ud800b"}', b'{"x\\ud800": 1}', b"{", b"[" * 100_000, b"\xff\xfe"],
+    ids=["half a surrogate", "in a name", "cut off", "deep", "not UTF-8"],
+)
+def test_what_is_no_json_text_is_a_problem_and_never_a_defect(house: House, body: bytes):
+    answer = house.call("owner_unit", "POST", "/projects", data=body, content_type="application/json")
+
+    assert answer.status_code == 400
+    assert answer.json["type"] == "/problems/malformed-json"
+
+
+@pytest.mark.parametrize(("name", "said"), [("a\x00b", "控制字符"), ("   ", "至少填写")])
+def test_text_that_nobody_can_read_is_refused(house: House, name: str, said: str):
+    answer = house.call("owner_unit", "POST", "/projects", json=builders.a_described_project(project_name=name))
+
+    assert answer.status_code == 422
+    (error,) = answer.json["errors"]
+    assert error["name"] == "项目名称"
+    assert said in error["message"] or "应为2到120个字" in error["message"]
+
+
+def test_the_demos_clock_stays_within_the_calendar(house: House):
+    answer = house.call(None, "POST", "/demo/clock", json={"now": "0001-01-01T00:00:00+14:00"})
+
+    assert answer.status_code == 422

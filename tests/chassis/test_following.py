@@ -1,12 +1,13 @@
 """A new notice reaches every deadline, even beside one whose service cannot judge it."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import update
 
 from services.contract import rules
 from shared.chassis import calendars, clock
+from shared.chassis.recounting import RecountSweep
 from shared.chassis.sweep import TRIES
 from shared.chassis.tables import deadlines
 from tests.contract import builders
@@ -58,3 +59,19 @@ def test_the_gauges_count_the_rows(house: House, spring_2020: list[str]):
     assert 'deadlines_open{article="15",kind="contract_filing",lamp="GREEN",service="contract"} 2.0' in measured
     assert 'inbox_pending{service="contract"} 0.0' in measured
     assert 'deadlines_provisional{service="contract"} 0.0' in measured
+
+
+def test_a_deadline_that_waits_for_its_next_try_is_not_forgotten(house: House, spring_2020: list[str]):
+    recount = RecountSweep(house.work("contract"), {})
+    with house.work("contract").database.writing() as connection:
+        connection.execute(update(deadlines).values(calendar_version="older", next_try_at=_in_an_hour()))
+
+    idle = [recount.once() for _ in range(3)]
+    _let_all_come_again(house)
+
+    assert len(spring_2020) == 2
+    assert (idle, recount.once()) == ([0, 0, 0], 2)
+
+
+def _in_an_hour():
+    return clock.true_now() + timedelta(hours=1)

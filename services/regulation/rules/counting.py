@@ -66,9 +66,9 @@ class InForce:
     days_left: int
 
 
-def calendar_of(published: Iterable[Notice]) -> Calendar:
+def calendar_of(published: Iterable[Notice], *, shipped: Calendar | None = None) -> Calendar:
     """Return the calendar in force: the notices that come with the house and those published here (Art. 31)."""
-    return _folded((*bundled_notices(), *published))
+    return _folded((*(bundled_notices() if shipped is None else shipped.notices), *published))
 
 
 def known_on(calendar: Calendar, day: date | None) -> Calendar:

@@ -1,5 +1,6 @@
 """Doors that exist in the demo only: sign in as a role, and set the business clock."""
 
+from datetime import datetime
 from typing import Any
 
 from flask import Flask
@@ -9,8 +10,12 @@ from flask_smorest import Api, Blueprint
 from shared.chassis import clock
 from shared.chassis.config import Misconfigured, Settings
 from shared.chassis.http.parsing import BodyParser
-from shared.chassis.http.shapes import Shape, fields
+from shared.chassis.http.shapes import Shape, fields, validate
 from shared.chassis.issuer import DemoIssuer
+
+# The calendar's own range; beyond it no date can be counted.
+EARLIEST = datetime(2000, 1, 2, tzinfo=clock.SHANGHAI)
+LATEST = datetime(2099, 1, 1, tzinfo=clock.SHANGHAI)
 
 
 class SignInSchema(Shape):
@@ -23,7 +28,9 @@ class SignInSchema(Shape):
 class TravelSchema(Shape):
     """What time it shall be; null returns to the true time."""
 
-    now = fields.Moment(required=True, allow_none=True, metadata={"title": "时刻"})
+    now = fields.Moment(
+        required=True, allow_none=True, validate=validate.Range(EARLIEST, LATEST), metadata={"title": "时刻"}
+    )
     frozen = fields.Boolean(load_default=True, metadata={"title": "是否停住不走"})
 
 

@@ -25,7 +25,9 @@ class BodyParser(FlaskParser):
         if not req.is_json:
             raise BadRequest("wrong-media-type", "内容类型不对", "请以 Content-Type: application/json 提交。", 415)
         try:
-            return json.loads(content, parse_float=Decimal)
+            body = json.loads(content, parse_float=Decimal)
+            json.dumps(body, ensure_ascii=False, default=str).encode()  # half a surrogate pair is no text
+            return body
         except (ValueError, RecursionError) as fault:
             raise BadRequest(
                 "malformed-json", "内容不是有效的JSON", "请检查括号、引号和逗号,以UTF-8编码提交。"

@@ -12,6 +12,8 @@ from shared.kernel.money import Money
 from shared.kernel.refusal import Refusal
 from shared.kernel.uscc import parse_uscc
 
+SPACE = 0x20  # below it lie the control characters
+
 MESSAGES = {
     "required": "必填,不能缺少。",
     "null": "不能为空。",
@@ -82,7 +84,17 @@ class Wan(_fields.Field[Money]):
         return _refused_as_invalid(Money.from_wan, value)
 
 
-class CreditCode(_fields.String):
+class Text(_fields.String):
+    """Text that a person can read: blanks around it do not count, control characters are refused."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **options: Any) -> str:
+        text: str = super()._deserialize(value, attr, data, **options).strip()
+        if any(ord(sign) < SPACE and sign not in "\n\t\r" for sign in text):
+            raise ma.ValidationError("含有不可见的控制字符,请删去后重新填写。")
+        return text
+
+
+class CreditCode(Text):
     """A unified social credit code with both check digits right (GB 32100)."""
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **options: Any) -> str:
@@ -132,7 +144,7 @@ class Regexp(_validate.Regexp):
 
 
 fields = SimpleNamespace(
-    String=_fields.String,
+    String=Text,
     Integer=_fields.Integer,
     Boolean=_fields.Boolean,
     UUID=_fields.UUID,

@@ -1,0 +1,48 @@
+"""A notice goes the whole way: proposed, confirmed by a second person, heard by every service, dates moved."""
+
+import json
+from collections.abc import Iterator
+from datetime import date
+
+import pytest
+
+from shared.chassis import calendars
+from shared.kernel.calendar import bundled_notices
+from tests.contract import builders
+from tests.house import House
+
+HOSTED = ["regulation", "contract", "acceptance"]
+EXTENSION = date(2020, 1, 26)
+
+
+@pytest.fixture(autouse=True)
+def before_the_extension() -> Iterator[None]:
+    """Know only what was published before the Spring Festival of 2020 was extended."""
+    calendars.know_until(date(2020, 1, 23))
+    yield
+    calendars.know_until(None)
+
+
+def the_extension() -> dict:
+    """Return the notice as an office types it in."""
+    (notice,) = [notice for notice in bundled_notices() if notice.published_on == EXTENSION]
+    return json.loads(json.dumps(notice.to_json(), default=str))
+
+
+def test_an_extension_confirmed_by_two_people_moves_the_open_date_of_a_contract(house: House):
+    house.hear("acceptance", builders.an_approval())
+    builders.procured(house)
+    house.at("2020-01-22T10:00:00+08:00")
+    path = builders.with_text(house, signed_on=date(2020, 1, 22))
+    first = house.call("BDB", "GET", path).json["filing"]["due_on"]
+    house.at("2020-01-27T09:00:00+08:00")
+
+    proposed = house.call("sysadmin", "POST", "/calendar/notices", json=the_extension())
+    assert proposed.status_code == 201, proposed.json
+    alone = house.call("sysadmin", "POST", f"/calendar/notices/{proposed.json['notice_id']}/confirmation")
+    confirmed = house.call("sysadmin#2", "POST", f"/calendar/notices/{proposed.json['notice_id']}/confirmation")
+
+    assert (proposed.status_code, alone.status_code, confirmed.status_code) == (201, 403, 200)
+    assert (first, house.call("BDB", "GET", path).json["filing"]["due_on"]) == ("2020-02-04", "2020-02-06")
+    assert house.said("contract")[-1] == "contract.deadline_moved.v1"
+    assert house.unhandled("acceptance") == []
