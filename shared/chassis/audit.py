@@ -71,6 +71,12 @@ def _hash(row: Any, algorithm: str) -> str:
     return digest.of_json(content, algorithm)
 
 
+def _fits(row: RowMapping) -> bool:
+    """Return whether the row is what its hash says; none, or one of an algorithm we never used, says nothing."""
+    algorithm = digest.algorithm_of(row["hash"] or "")
+    return algorithm in digest.TRUSTED and row["hash"] == _hash(row, algorithm)
+
+
 @dataclass(frozen=True)
 class Fault:
     """One place where the trail is not what was written."""
@@ -103,7 +109,7 @@ def _chain_faults(case_id: UUID, chain: Sequence[RowMapping], head: Any) -> Iter
             return
         if row["previous_hash"] != previous:
             yield Fault(case_id, expected, "the row does not follow the one before it")
-        if row["hash"] != _hash(row, digest.algorithm_of(row["hash"])):
+        if not _fits(row):
             yield Fault(case_id, expected, "the row was changed after it was written")
         previous = row["hash"]
     if head is None:

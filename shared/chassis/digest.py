@@ -4,6 +4,7 @@ import hashlib
 import json
 from typing import Any
 
+TRUSTED = ("sm3", "sha256")
 ALGORITHM = "sm3" if "sm3" in hashlib.algorithms_available else "sha256"
 
 
