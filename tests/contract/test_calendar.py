@@ -103,6 +103,23 @@ def test_a_filing_flagged_late_wrongly_is_cleared(house: House):
     assert house.told("contract")[-1].reason == "calendar_moved"
 
 
+@pytest.mark.usefixtures("before_the_extension")
+def test_a_filing_whose_correction_lapsed_follows_the_notice_too(house: House):
+    path = signed_before_spring_festival(house)
+    house.call("owner_unit", "POST", f"{path}/filing")
+    house.call("BDB", "POST", f"{path}/filing-return", json={"defects": ["缺少附件"]})
+    house.at("2020-02-05T00:00:00+08:00")  # window and due date have both passed
+    lapsed = shown(house, path)["state"]
+
+    house.hear("contract", the_extension())
+    cleared = shown(house, path)
+    late = house.call("owner_unit", "POST", f"{path}/filing").json["filing"]["late"]
+
+    assert (lapsed, cleared["state"], cleared["filing"]["due_on"]) == ("overdue", "signed", "2020-02-06")
+    assert [said for said in house.said("contract") if said in (OVERDUE, CLEARED)] == [OVERDUE, CLEARED]
+    assert late is False
+
+
 def test_nothing_adverse_fires_on_a_provisional_date_until_the_notice_firms_it(house: House):
     builders.procured(house)
     house.at("2026-12-25T10:00:00+08:00")

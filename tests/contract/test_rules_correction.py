@@ -57,7 +57,8 @@ def test_a_lapsed_window_counts_as_not_filed_and_the_passed_due_date_rules():
     )
 
     assert (overdue.state, overdue.overdue_said, overdue.standing_since) == ("overdue", True, None)
-    assert (names(said), said[0].due_on, clocks) == (["ContractFilingOverdue"], DUE_MONDAY, ())
+    assert (names(said), said[0].due_on) == (["ContractFilingOverdue"], DUE_MONDAY)
+    assert clocks == rules.filing_clock(overdue)
 
 
 def test_what_was_said_to_be_overdue_is_not_said_again_when_the_window_lapses():
@@ -134,3 +135,12 @@ def test_the_late_mark_is_never_taken_back():
     corrected, said = rules.submit_filing(returned, **submitting("2026-03-24T09:00:00", window=window))
 
     assert (corrected.late, said[-1].late, names(said)) == (True, True, ["ContractFilingSubmitted"])
+
+
+def test_only_a_notice_takes_the_late_mark_back_never_a_submission():
+    returned = a_returned_contract("2026-03-17T00:00:00", late=True, overdue_said=True)
+    moved = a_deadline(date(2026, 3, 10))  # a day later; not yet judged again
+
+    submitted, _ = rules.submit_filing(returned, **submitting(IN_THE_WINDOW, deadline=moved, window=WINDOW))
+
+    assert submitted.late

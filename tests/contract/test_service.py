@@ -1,10 +1,14 @@
 """What the contract service does when it hears something and when time passes."""
 
 from datetime import date, datetime
+from uuid import UUID
 
 from sqlalchemy import update
 
+from services.contract import rules
+from services.contract.service import Service
 from shared.chassis.tables import inbox
+from shared.kernel.actor import SYSTEM
 from tests.contract import builders
 from tests.contract.builders import PROJECT_ID
 from tests.house import House
@@ -165,6 +169,22 @@ def test_a_lapsed_window_counts_as_not_filed(house: House):
     assert said_of_filing(house) == [SUBMITTED, RETURNED, OVERDUE]
     assert (shown["state"], shown["filing"]["lamp_text"]) == ("overdue", "已逾期")
     assert submit(house, path)["filing"]["late"] is True
+
+
+def test_after_a_lapsed_window_the_original_clock_runs_again_and_fires_on_its_own_date(house: House):
+    path = a_returned_filing(house)
+    contract_id = UUID(path.rsplit("/", 1)[1])
+    with house.work("contract").begin(SYSTEM, received_at=builders.at("2026-03-16T12:00:00")) as tx:
+        window = tx.deadline(rules.CORRECTION_CLOCK, contract_id)
+        Service().lapse_contract_filing_correction(tx, window)  # as if the window had been shorter
+        tx.cancel(rules.CORRECTION_CLOCK, contract_id)
+
+    house.at(ONE_SECOND_LEFT)
+    before = said_of_filing(house)
+    house.at(FIRST_INSTANT_AFTER)
+
+    assert before == [SUBMITTED, RETURNED]
+    assert said_of_filing(house) == [SUBMITTED, RETURNED, OVERDUE]
 
 
 def test_a_correction_received_in_the_window_but_worked_on_after_the_sweep_is_in_time(house: House):

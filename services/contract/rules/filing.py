@@ -117,22 +117,27 @@ def lapse_filing(contract: Contract, *, due_on: date) -> tuple[Contract, tuple[E
 def lapse_correction(
     contract: Contract, *, deadline: Deadline | None, now: datetime
 ) -> tuple[Contract, tuple[Event, ...], tuple[Clock, ...]]:
-    """The correction window has closed: it counts as not filed and the original due date rules (Art. 15, D7)."""
+    """The correction window has closed: it counts as not filed and the original due date rules (Art. 15, D7).
+
+    The original clock is armed again even when its bound has passed, so that a notice still finds it (D10).
+    """
     if contract.state != "correction":  # handed in while the sweep was on its way: nothing has lapsed
         return contract, (), ()
     reopened = replace(contract, state=LIFECYCLE.after(contract.state, "lapse_correction"))
     if deadline is None or not is_missed(deadline, now):
         return reopened, (), filing_clock(reopened)
     overdue, said = lapse_filing(reopened, due_on=deadline.due_on)
-    return overdue, said, ()
+    return overdue, said, filing_clock(reopened)
 
 
 def rejudge_filing(contract: Contract, *, deadline: Deadline) -> tuple[Contract, tuple[Event, ...]]:
     """Take the overdue mark and the late flag back where a notice has moved the bound past what happened (Art. 15, D10)."""
     if contract.state == "overdue" and deadline.state == DeadlineState.OPEN:
-        cleared = replace(contract, state=LIFECYCLE.after(contract.state, "rejudge_filing"), overdue_said=False)
+        # Where the clock runs again, whatever was received lies before its bound: nothing is late any more.
+        state = LIFECYCLE.after(contract.state, "rejudge_filing")
+        cleared = replace(contract, state=state, late=False, overdue_said=False)
         return cleared, (_cleared(contract, None, CALENDAR_MOVED),)
-    received_at = contract.first_received_at
+    received_at = contract.standing_since
     if contract.late and received_at is not None and not is_missed(deadline, received_at):
         on_time = replace(contract, late=False, overdue_said=False)
         return on_time, (_cleared(contract, received_at, CALENDAR_MOVED),)
