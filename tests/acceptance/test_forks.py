@@ -80,6 +80,15 @@ def test_a_report_is_not_handed_in_before_it_is_uploaded_and_the_clock_runs_on(h
     assert steps.shown(house)["state"] == "overdue"
 
 
+def test_what_is_handed_in_ends_its_clocks(house: House):
+    returned_on(house, "2026-03-10")
+    ended = {row["kind"]: row["state"] for row in house.rows("acceptance", "deadlines")}
+    steps.done(house, "owner_unit", "report-filing")
+
+    assert ended == {rules.REPORT_CLOCK: "met", rules.CORRECTION_CLOCK: "open"}
+    assert {row["state"] for row in house.rows("acceptance", "deadlines")} == {"met"}
+
+
 def test_a_double_click_hands_one_report_in(house: House):
     steps.completed(house)
     house.upload("owner_unit", f"{AT}/report")

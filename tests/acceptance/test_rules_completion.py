@@ -82,6 +82,18 @@ def test_completion_fails_without_a_catalogue_and_starts_no_clock():
     assert (failure.act, failure.conclusion_no) == ("completion", CONCLUSION_NO)
 
 
+def test_every_round_that_passes_keeps_its_own_number():
+    second, _, said = rules.pass_completion(
+        a_technically_passed_one(round=2),
+        a_conclusion(),
+        conclusion_no="晋市审管验〔2026〕2号",
+        catalogue_receipt_no="JCML-2026-0042",
+        today=MONDAY,
+    )
+
+    assert (second.conclusion_no, said.conclusion_no, said.round) == ("晋市审管验〔2026〕2号",) * 2 + (2,)
+
+
 def test_a_second_failure_is_kept_beside_the_first():
     earlier = rules.Failure(round=1, act="technical", concluded_on=FRIDAY, defects=("缺少测试",))
 

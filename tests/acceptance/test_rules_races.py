@@ -120,6 +120,12 @@ def test_a_lapsed_correction_is_not_overdue_on_a_provisional_date():
     assert (reopened.state, len(clocks), said) == ("completed", 1, ())
 
 
+def test_an_overdue_report_whose_moved_bound_has_passed_all_the_same_stays_overdue():
+    overdue, _ = rules.lapse(builders.a_completed_one(), deadline=builders.the_report_deadline())
+
+    assert rules.rejudge_report(overdue, deadline=builders.the_report_deadline(state="fired")) == (overdue, ())
+
+
 def test_without_a_clock_nothing_is_ever_late():
     old = builders.a_completed_one(completed_on=date(2019, 12, 12))
 
