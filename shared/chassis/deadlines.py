@@ -63,10 +63,11 @@ def end(connection: Connection, kind: str, subject_id: UUID, *, state: str, at: 
     """Close the subject's running clock of that kind as met or cancelled.
 
     One that has fired stays fired: what comes after it is noted as met, late, and stays on record (lamp dark red).
+    One that was parked needs no repair any more.
     """
     same = (rows.c.kind == kind) & (rows.c.subject_id == subject_id)
     running = rows.c.state.in_(("open", "paused"))
-    mark = {"state": state, **({"met_at": at} if state == "met" else {})}
+    mark = {"state": state, "parked_at": None, **({"met_at": at} if state == "met" else {})}
     connection.execute(update(rows).where(same, running).values(mark))
     if state == "met":
         fired = (rows.c.state == "fired") & rows.c.met_at.is_(None)

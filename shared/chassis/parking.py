@@ -12,7 +12,7 @@ from shared.chassis.tables import deadlines, inbox
 
 @dataclass(frozen=True)
 class Parked:
-    """One parked row: an event that was heard, or a deadline that fell due."""
+    """One parked row: an event that was heard, or a deadline that fell due or was to be counted again."""
 
     kind: str
     row_id: str

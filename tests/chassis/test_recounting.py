@@ -1,0 +1,144 @@
+"""Counting again: every deadline a notice can touch, each once, and a defect in one stops no other for ever."""
+
+from collections.abc import Iterator
+from datetime import date, datetime
+from typing import Any
+
+import pytest
+
+from shared.chassis import calendars, clock, parking
+from shared.chassis.firing import DeadlineSweep
+from shared.chassis.recounting import RecountSweep
+from shared.chassis.tables import deadline_moves, deadlines
+from shared.chassis.work import Work
+from shared.events.regulation import CalendarPublished
+from shared.kernel.calendar import Calendar, bundled_notices
+from shared.kernel.deadline import Deadline
+from tests.chassis.steps import LONG_AGO, armed, make_due, rows_of, swept_out
+
+TUESDAY = date(2020, 1, 21)  # five working days on: Monday 3 February, by the notice; Wednesday 5, by the extension
+BEFORE_THE_EXTENSION = date(2020, 1, 23)
+IN_BETWEEN = datetime(2020, 2, 4, 9, 0, tzinfo=clock.SHANGHAI)
+AFTER_ALL = datetime(2020, 3, 2, 9, 0, tzinfo=clock.SHANGHAI)
+
+
+@pytest.fixture(autouse=True)
+def spring_2020() -> Iterator[None]:
+    """Nobody knows yet that the Spring Festival of 2020 will be extended."""
+    calendars.know_until(BEFORE_THE_EXTENSION)
+    with clock.stopped_at(IN_BETWEEN):
+        yield
+    calendars.know_until(None)
+
+
+def hear_the_extension(work: Work) -> None:
+    """Adopt the first notice published since, long enough ago that no older count can still be on its way."""
+    later = [notice for notice in bundled_notices() if notice.published_on > BEFORE_THE_EXTENSION]
+    notice = min(later, key=lambda one: one.published_on)
+    version = Calendar.of((*calendars.shipped().notices, notice)).version
+    with work.database.writing() as connection:
+        calendars.adopt(connection, CalendarPublished.of(notice, calendar_version=version), at=LONG_AGO)
+
+
+def due_on(work: Work) -> list[date]:
+    return [row["due_on"] for row in rows_of(work, deadlines)]
+
+
+def test_an_open_deadline_moves_once_and_its_move_is_kept(work: Work):
+    armed(work, anchor_on=TUESDAY)
+    before = due_on(work)
+    hear_the_extension(work)
+    swept_out(work, RecountSweep(work, {}), turns=3)
+
+    assert (before, due_on(work)) == ([date(2020, 2, 3)], [date(2020, 2, 5)])
+    assert [(row["from_on"], row["to_on"]) for row in rows_of(work, deadline_moves)] == [
+        (date(2020, 2, 3), date(2020, 2, 5))
+    ]
+
+
+def test_a_deadline_that_fired_on_the_old_calendar_opens_again_and_fires_once_more_when_it_is_really_due(work: Work):
+    fired: list[date] = []
+    fire = DeadlineSweep(work, {"test": lambda tx, deadline: fired.append(deadline.due_on)})
+    judged: list[Deadline] = []
+    armed(work, anchor_on=TUESDAY)
+    fire.once()
+    hear_the_extension(work)
+    RecountSweep(work, {"test": lambda tx, deadline: judged.append(deadline)}).once()
+    fire.once()
+    reopened = rows_of(work, deadlines)[0]["state"]
+    with clock.stopped_at(AFTER_ALL):
+        fire.once()
+
+    assert fired == [date(2020, 2, 3), date(2020, 2, 5)]
+    assert [deadline.due_on for deadline in judged] == [date(2020, 2, 5)]
+    assert reopened == "open"
+
+
+def test_no_deadline_fires_between_the_notice_and_the_count(work: Work):
+    fired: list[Any] = []
+    armed(work, anchor_on=TUESDAY)
+    hear_the_extension(work)
+    DeadlineSweep(work, {"test": lambda tx, deadline: fired.append(deadline)}).once()
+
+    assert fired == []
+
+
+class Judge:
+    """A door that fails until it is mended."""
+
+    def __init__(self) -> None:
+        self.broken = True
+
+    def __call__(self, tx: Any, deadline: Deadline) -> None:
+        """Judge, or fail."""
+        if self.broken:
+            raise ZeroDivisionError
+
+
+def missed(work: Work) -> None:
+    """Let one deadline fire on the old calendar; then hear of the extension."""
+    armed(work, anchor_on=TUESDAY)
+    DeadlineSweep(work, {"test": lambda tx, deadline: None}).once()
+    hear_the_extension(work)
+
+
+def test_a_count_that_failed_once_is_tried_again_although_the_sweep_found_nothing_meanwhile(work: Work):
+    judge = Judge()
+    missed(work)
+    sweep = RecountSweep(work, {"test": judge})
+    sweep.once()
+    sweep.once()  # the failed row waits for its next try: nothing is due now
+    judge.broken = False
+    make_due(work, deadlines)
+    sweep.once()
+
+    assert due_on(work) == [date(2020, 2, 5)]
+
+
+def test_a_parked_count_is_seen_and_is_done_when_it_is_replayed(work: Work):
+    judge = Judge()
+    missed(work)
+    sweep = RecountSweep(work, {"test": judge})
+    swept_out(work, sweep)
+    judge.broken = False
+    with work.database.writing() as connection:
+        seen = parking.parked(connection)
+        for row in seen:
+            parking.replay(connection, row.row_id)
+    sweep.once()
+
+    assert [row.reason for row in seen] == ["ZeroDivisionError: "]
+    assert due_on(work) == [date(2020, 2, 5)]
+
+
+def test_the_sweep_rests_once_everything_is_counted(work: Work, monkeypatch: pytest.MonkeyPatch):
+    armed(work, anchor_on=TUESDAY)
+    hear_the_extension(work)
+    sweep = RecountSweep(work, {})
+    turns = [sweep.once(), sweep.once()]
+
+    def never() -> None:
+        raise AssertionError("it looked at the rows again")
+
+    monkeypatch.setattr(sweep, "due", never)
+    assert [*turns, sweep.once()] == [1, 0, 0]
