@@ -12,7 +12,7 @@ from shared.kernel.calendar import Calendar, bundled, bundled_notices
 from shared.kernel.notice import Notice
 
 _until: date | None = None
-_built: dict[str, Calendar] = {}  # by version; a process meets a handful
+_built: dict[tuple[str, str], Calendar] = {}  # a process meets a handful
 
 
 def know_until(day: date | None) -> None:
@@ -39,19 +39,14 @@ def current(connection: Connection) -> Calendar:
     return shipped() if version is None else _heard(connection, version)
 
 
-def version_in_force() -> ColumnElement[str]:
-    """Return the version as part of a query, so that a sweep compares it in its own transaction."""
-    newest = select(rows.c.calendar_version).order_by(rows.c.number.desc()).limit(1)
-    return func.coalesce(newest.scalar_subquery(), shipped().version)
-
-
-def _heard(connection: Connection, version: str) -> Calendar:
-    found = _built.get(version)
-    if found is None:
+def _heard(connection: Connection, newest: str) -> Calendar:
+    """Return the shipped notices with the heard ones; another release ships others, so its version is its own."""
+    made_of = (shipped().version, newest)
+    if made_of not in _built:
         query = select(rows.c.notice).order_by(rows.c.number)
         notices = [Notice.from_json(body) for body in connection.execute(query).scalars()]
-        found = _built[version] = Calendar.of((*shipped().notices, *notices))
-    return found
+        _built[made_of] = Calendar.of((*shipped().notices, *notices))
+    return _built[made_of]
 
 
 def adopt(connection: Connection, event: CalendarPublished, *, at: datetime) -> None:

@@ -28,7 +28,7 @@ class ClaimedRows(ABC):
         self.sweep = Sweep(self.name, self.once, service=work.service, bell=getattr(work.bells, self.name))
 
     @abstractmethod
-    def due(self) -> Select[Any]:
+    def due(self, connection: Connection) -> Select[Any]:
         """Return the query for the rows to work on now, in the order to work on them."""
 
     @abstractmethod
@@ -39,7 +39,7 @@ class ClaimedRows(ABC):
         """Claim a batch, work on it and commit; return how many rows were claimed."""
         rung: set[str] = set()
         with self.work.database.writing() as connection:
-            claim = self.due().limit(BATCH).with_for_update(skip_locked=True, of=self.table)
+            claim = self.due(connection).limit(BATCH).with_for_update(skip_locked=True, of=self.table)
             rows = connection.execute(claim).mappings().all()
             for row in rows:
                 rung |= self._work_on(connection, row)

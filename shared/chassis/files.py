@@ -43,6 +43,14 @@ class EmptyFile(Invalid):
     advice = "上传的文件没有内容。请检查文件后重新上传。"
 
 
+class CutOff(Invalid):
+    """A document that did not arrive whole is none."""
+
+    status = 400
+    title = "文件没有传完"
+    advice = "应收到{announced}字节,实际只收到{got}字节,文件未保存。请重新上传。"
+
+
 @dataclass(frozen=True)
 class StoredFile:
     """A document that is safely kept; the digest is its name."""
@@ -58,12 +66,20 @@ class FileStore:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
-    def keep(self, stream: BinaryIO, media_type: str, *, most: int = LARGEST_BYTES) -> StoredFile:
-        """Stream a document to disk and return its digest; raise TooLarge, WrongFileType or EmptyFile."""
+    def keep(
+        self, stream: BinaryIO, media_type: str, *, announced: int | None = None, most: int = LARGEST_BYTES
+    ) -> StoredFile:
+        """Stream a document to disk and return its digest.
+
+        `announced` is its size in bytes where the sender has said it. Raises TooLarge, WrongFileType, EmptyFile,
+        or CutOff when less has come than was announced: half a document stops no clock (D4, D7).
+        """
         self.folder.mkdir(parents=True, exist_ok=True)
         arriving = self.folder / f"{ids.new_id()}.arriving"
         try:
             stored = self._copy(stream, arriving, media_type, most)
+            if announced is not None and stored.size != announced:
+                raise CutOff(got=stored.size, announced=announced)
             arriving.replace(self.path(stored.digest))
         finally:
             arriving.unlink(missing_ok=True)

@@ -7,7 +7,7 @@ never fires (D12): the index the sweep reads does not even hold it.
 from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import RowMapping, Select, select, text
+from sqlalchemy import Connection, RowMapping, Select, select, text
 
 from shared.chassis import audit, calendars, clock, metrics, tracing
 from shared.chassis.claims import ClaimedRows
@@ -36,7 +36,7 @@ class DeadlineSweep(ClaimedRows):
         super().__init__(work)
         self.doors = doors
 
-    def due(self) -> Select[Any]:
+    def due(self, connection: Connection) -> Select[Any]:
         """Return open, final deadlines whose bound has passed in business time, the longest due first."""
         return (
             select(rows)
@@ -44,7 +44,7 @@ class DeadlineSweep(ClaimedRows):
                 OPEN_AND_FINAL,
                 rows.c.bound_at <= clock.now(),
                 rows.c.next_try_at <= clock.true_now(),
-                rows.c.calendar_version == calendars.version_in_force(),  # others wait to be counted again
+                rows.c.calendar_version == calendars.current(connection).version,  # others wait to be counted again
             )
             .order_by(rows.c.bound_at, rows.c.project_id)
         )

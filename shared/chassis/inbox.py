@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from sqlalchemy import RowMapping, Select, and_, exists, select, text
+from sqlalchemy import Connection, RowMapping, Select, and_, exists, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 
 from shared.chassis import audit, clock, digest, ids, metrics, tracing
@@ -80,7 +80,7 @@ class InboxSweep(ClaimedRows):
         super().__init__(work)
         self.doors = doors
 
-    def due(self) -> Select[Any]:
+    def due(self, connection: Connection) -> Select[Any]:
         """Return the first unhandled event of each aggregate; a parked one holds back only its own."""
         earlier = rows.alias("earlier")
         blocked = exists().where(

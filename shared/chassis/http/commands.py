@@ -92,7 +92,9 @@ def closed_upload(terms: Terms) -> Callable[..., Response]:
 
     @wraps(terms.function)
     def view(**path: Any) -> Response:
-        stored = current_app.extensions["files"].keep(request.stream, request.mimetype)
+        stored = current_app.extensions["files"].keep(
+            request.stream, request.mimetype, announced=request.content_length
+        )
         return _run(terms, stored.digest, lambda tx: terms.function(tx, stored, **path), path)
 
     return view

@@ -50,7 +50,10 @@ class Shape(ma.Schema):
 
     def on_bind_field(self, field_name: str, field_obj: _fields.Field[Any]) -> None:
         """Let every field complain in Chinese."""
-        field_obj.error_messages = {**field_obj.error_messages, **_chinese(field_obj)}
+        inner: Any = field_obj
+        while inner is not None:
+            inner.error_messages = {**inner.error_messages, **_chinese(inner)}
+            inner = inner.inner if isinstance(inner, _fields.List) else None
 
 
 class View(Shape):
@@ -92,6 +95,16 @@ class Text(_fields.String):
         if any(ord(sign) < SPACE and sign not in "\n\t\r" for sign in text):
             raise ma.ValidationError("含有不可见的控制字符,请删去后重新填写。")
         return text
+
+
+class Whole(_fields.Integer):
+    """A whole number; one with a fraction is refused, never cut."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **options: Any) -> int:
+        if isinstance(value, bool | float) or (isinstance(value, Decimal) and value != value.to_integral_value()):
+            raise ma.ValidationError(self.error_messages["invalid"])
+        number: int = super()._deserialize(value, attr, data, **options)
+        return number
 
 
 class CreditCode(Text):
@@ -145,7 +158,7 @@ class Regexp(_validate.Regexp):
 
 fields = SimpleNamespace(
     String=Text,
-    Integer=_fields.Integer,
+    Integer=Whole,
     Boolean=_fields.Boolean,
     UUID=_fields.UUID,
     Date=_fields.Date,
