@@ -8,7 +8,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import RowMapping, Select, and_, func, insert, or_, select
+from sqlalchemy import Connection, RowMapping, Select, and_, func, insert, or_, select
 
 from shared.chassis import audit, calendars, clock, tracing
 from shared.chassis.claims import ClaimedRows
@@ -53,20 +53,19 @@ class RecountSweep(ClaimedRows):
     def _nothing_left(self) -> bool:
         """Return whether no row is on another version any more, not even one that waits for its next try or is parked."""
         with self.work.database.reading() as connection:
-            return connection.execute(self._behind().limit(1)).first() is None
+            return connection.execute(self._behind(connection).limit(1)).first() is None
 
-    def due(self) -> Select[Any]:
+    def due(self, connection: Connection) -> Select[Any]:
         """Return what is behind the calendar and neither parked nor waiting for its next try."""
         waiting = rows.c.parked_at.is_(None) & (rows.c.next_try_at <= clock.true_now())
-        return self._behind().where(waiting).order_by(rows.c.project_id)
+        return self._behind(connection).where(waiting).order_by(rows.c.project_id)
 
-    def _behind(self) -> Select[Any]:
+    def _behind(self, connection: Connection) -> Select[Any]:
         """Return running deadlines counted on another version, and missed ones that a heard notice can touch."""
         running = rows.c.state.in_(("open", "paused"))
         missed = or_(rows.c.state == "fired", (rows.c.state == "met") & (rows.c.met_at >= rows.c.bound_at))
         touched = or_(running, and_(missed, rows.c.due_on >= calendars.horizon()))
-        other = rows.c.calendar_version != calendars.version_in_force()
-        return select(rows).where(other, touched)
+        return select(rows).where(rows.c.calendar_version != calendars.current(connection).version, touched)
 
     def act(self, tx: Tx, row: RowMapping) -> dict[str, Any]:
         """Count one deadline again, say whether it has moved, and let its service judge anew what had been missed."""
