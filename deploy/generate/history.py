@@ -39,7 +39,8 @@ def _committed(root: Path) -> dict[str, dict[str, Any]]:
     schemas: dict[str, dict[str, Any]] = {}
     for commit in (_git(root, "log", "--reverse", "--format=%H", "--", FOLDER) or "").split():
         for path in (
-            _git(root, "show", "--format=", "--name-only", "--diff-filter=AM", commit, "--", FOLDER) or ""
+            _git(root, "show", "--format=", "--name-only", "--no-renames", "--diff-filter=AM", commit, "--", FOLDER)
+            or ""
         ).split():
             _follow(schemas, Path(path).stem, _git(root, "show", f"{commit}:{path}"))
     return schemas
