@@ -2,6 +2,7 @@
 
 import os
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import BinaryIO
 
@@ -18,6 +19,7 @@ MAGIC = {
     "application/vnd.openxmlformats-officedocument.wordprocessingml.document": b"PK\x03\x04",
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": b"PK\x03\x04",
 }
+HEAD_BYTES = max(map(len, MAGIC.values()))
 
 
 class TooLarge(Invalid):
@@ -81,6 +83,7 @@ class FileStore:
             if announced is not None and stored.size != announced:
                 raise CutOff(got=stored.size, announced=announced)
             arriving.replace(self.path(stored.digest))
+            _settle(self.folder)
         finally:
             arriving.unlink(missing_ok=True)
         return stored
@@ -90,11 +93,13 @@ class FileStore:
         return self.folder / labelled_digest.replace(":", "-")
 
     def _copy(self, stream: BinaryIO, target: Path, media_type: str, most: int) -> StoredFile:
-        running, size = digest.new(), 0
+        running, size, head = digest.new(), 0, _head(stream)
+        if not head:
+            raise EmptyFile()
+        if media_type not in MAGIC or not head.startswith(MAGIC[media_type]):
+            raise WrongFileType(media_type=media_type or "未声明")
         with target.open("wb") as out:
-            while chunk := stream.read(CHUNK):
-                if size == 0 and not chunk.startswith(MAGIC.get(media_type, b"\x00never")):
-                    raise WrongFileType(media_type=media_type or "未声明")
+            for chunk in chain([head], iter(lambda: stream.read(CHUNK), b"")):
                 size += len(chunk)
                 if size > most:
                     raise TooLarge(most=most >> 20)
@@ -102,6 +107,21 @@ class FileStore:
                 out.write(chunk)
             out.flush()
             os.fsync(out.fileno())
-        if size == 0:
-            raise EmptyFile()
         return StoredFile(digest.labelled(running), size, media_type)
+
+
+def _head(stream: BinaryIO) -> bytes:
+    """Return the first bytes, however small the pieces they come in."""
+    head = b""
+    while len(head) < HEAD_BYTES and (more := stream.read(HEAD_BYTES - len(head))):
+        head += more
+    return head
+
+
+def _settle(folder: Path) -> None:
+    """Let the folder itself reach the disk: a file whose name is lost in a crash is lost."""
+    opened = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(opened)
+    finally:
+        os.close(opened)
