@@ -1,7 +1,11 @@
 """The application's HTTP doors, as a unit meets them."""
 
+from io import BytesIO
+from pathlib import Path
+
 import pytest
 
+from shared.chassis.files import CutOff, FileStore
 from tests import builders
 from tests.house import House
 
@@ -143,3 +147,26 @@ def test_the_demos_clock_stays_within_the_calendar(house: House):
     answer = house.call(None, "POST", "/demo/clock", json={"now": "0001-01-01T00:00:00+14:00"})
 
     assert answer.status_code == 422
+
+
+def test_half_a_document_is_refused_and_kept_nowhere(house: House):
+    project = house.call("owner_unit", "POST", "/projects", json=builders.a_described_project()).json
+
+    answer = house.call(
+        "owner_unit",
+        "PUT",
+        f"/projects/{project['project_id']}/materials/preliminary_design",
+        data=b"%PDF-1.7 half",
+        content_type="application/pdf",
+        environ_overrides={"CONTENT_LENGTH": "1000"},
+    )
+
+    assert answer.status_code == 400
+    assert list(house.settings.files_dir.glob("*")) == []
+
+
+def test_a_server_that_does_not_notice_the_cut_is_told_by_the_announced_size(tmp_path: Path):
+    with pytest.raises(CutOff, match="1000"):
+        FileStore(tmp_path).keep(BytesIO(b"%PDF-1.7 half"), "application/pdf", announced=1000)
+
+    assert list(tmp_path.iterdir()) == []

@@ -1,6 +1,7 @@
 """The budget's HTTP doors, as the offices, the unit and the public meet them."""
 
 from typing import Any
+from uuid import uuid4
 
 from tests.budget.builders import ANOTHER, PROJECT, a_completion, a_filing, an_approval, an_overdue_mark
 from tests.house import House
@@ -232,3 +233,15 @@ def test_the_list_shows_every_budget_and_an_unknown_one_is_not_found(house: Hous
 
     assert (item["project_id"], item["state"]) == (str(PROJECT), "no_budget")
     assert house.call("FIN", "GET", f"/budgets/{ANOTHER}").status_code == 404
+
+
+def test_a_year_with_a_fraction_is_refused_in_chinese_and_never_cut(house: House):
+    answer = house.call(
+        "FIN",
+        "POST",
+        f"/budgets/{uuid4()}/line",
+        json={"fiscal_year": 2026.5, "amount_wan": "1", "source": "市级财政"},
+    )
+
+    assert answer.status_code == 422
+    assert [(error["name"], error["message"]) for error in answer.json["errors"]] == [("预算年度", "应为整数。")]

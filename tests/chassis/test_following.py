@@ -75,3 +75,12 @@ def test_a_deadline_that_waits_for_its_next_try_is_not_forgotten(house: House, s
 
 def _in_an_hour():
     return clock.true_now() + timedelta(hours=1)
+
+
+def test_after_a_release_that_ships_another_notice_deadlines_still_fire(house: House, spring_2020: list[str]):
+    house.hear("contract", the_extension())
+    calendars.know_until(None)  # the next release ships every notice, the heard one too
+
+    house.at("2020-02-07T00:00:00+08:00")
+
+    assert [house.call("BDB", "GET", path).json["state"] for path in spring_2020] == ["overdue", "overdue"]
