@@ -10,7 +10,20 @@ OURS = ("services", "shared", "deploy", "tests")
 
 SHAPE = {"__init__.py", "README.md", "api.py", "service.py", "store.py", "schemas.py", "migrations"}
 LONGEST_FILE, LONGEST_FUNCTION = 250, 40
-BANNED = {"manager", "helper", "util", "utils", "common", "data", "info", "process", "handle", "impl"}
+BANNED = {
+    "manager",
+    "helper",
+    "helpers",
+    "util",
+    "utils",
+    "common",
+    "data",
+    "info",
+    "process",
+    "handle",
+    "handler",
+    "impl",
+}
 ALLOWED = {
     "process_bind_param",  # SQLAlchemy calls it so
     "process_result_value",  # SQLAlchemy calls it so
@@ -20,6 +33,7 @@ ALLOWED = {
     "InProcess",
     "Process",  # the operating system's
 }
+EVERYTHING = {"Exception", "BaseException"}
 ASKS_THE_TIME = re.compile(r"\b(?:date\.today|datetime\.now|datetime\.utcnow|datetime\.today|time\.time)\(")
 LOSES_EVENTS = re.compile(r"\bEventDispatcher\b|@event_handler\b|@rpc\b|\bRpcProxy\b|\bServiceRpc\b")
 PLACES = re.compile(r"(?<![\w.])/(?:root|work|home)/|pypi\.org|pythonhosted|registry\.npmjs|deb\.debian")
@@ -65,12 +79,17 @@ def size_faults(path: str, text: str) -> list[str]:
 
 
 def word_faults(path: str, text: str) -> list[str]:
-    """Return names of modules, classes and functions that hold a word which says nothing."""
+    """Return names of modules, classes and functions that hold a word which says nothing.
+
+    Inside a service the word service says nothing either, but for its one class and its module.
+    """
     names = [Path(path).stem]
     for node in ast.walk(ast.parse(text)):
-        if isinstance(node, ast.FunctionDef | ast.ClassDef):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
             names.append(node.name)
-    return [f"{path}: {name}" for name in names if name not in ALLOWED and BANNED & set(_words(name))]
+    banned = BANNED | {"service"} if path.startswith("services/") else BANNED
+    allowed = ALLOWED | {"service", "Service"}
+    return [f"{path}: {name}" for name in names if name not in allowed and banned & set(_words(name))]
 
 
 def _words(name: str) -> list[str]:
@@ -78,13 +97,21 @@ def _words(name: str) -> list[str]:
 
 
 def swallow_faults(path: str, text: str) -> list[str]:
-    """Return the lines that catch everything; only the chassis may, and says why."""
-    faults = []
-    for node in ast.walk(ast.parse(text)):
-        if isinstance(node, ast.ExceptHandler):
-            caught = ast.unparse(node.type) if node.type is not None else "everything"
-            faults += [f"{path}:{node.lineno}"] if caught in ("Exception", "BaseException", "everything") else []
-    return faults
+    """Return the lines that catch everything, alone or among others; only the chassis may, and says why."""
+    return [
+        f"{path}:{node.lineno}"
+        for node in ast.walk(ast.parse(text))
+        if isinstance(node, ast.ExceptHandler) and (node.type is None or EVERYTHING & _names(node.type))
+    ]
+
+
+def _names(node: ast.AST) -> set[str]:
+    return {part.id for part in ast.walk(node) if isinstance(part, ast.Name)}
+
+
+def silent_faults(path: str, text: str) -> list[str]:
+    """Return files that hold something and do not say in their docstring what they are for."""
+    return [f"{path} has no docstring"] if text.strip() and ast.get_docstring(ast.parse(text)) is None else []
 
 
 def place_faults(path: str, text: str) -> list[str]:

@@ -1,10 +1,7 @@
 """The house rules hold everywhere, and each guard is broken by its sample."""
 
-import shutil
 import subprocess
-import sys
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 
@@ -66,7 +63,7 @@ def test_a_long_file_and_a_long_function_are_found():
 
 
 def test_names_say_something():
-    assert found(guards.word_faults, "services", "shared") == []
+    assert found(guards.word_faults) == []
 
 
 @pytest.mark.parametrize("name", ["class ContractManager: ...", "def process_filing(): ...", "def get_data(): ..."])
@@ -74,12 +71,29 @@ def test_a_name_that_says_nothing_is_found(name: str):
     assert guards.word_faults("services/x/rules.py", name) != []
 
 
+def test_inside_a_service_the_word_service_says_nothing():
+    assert guards.word_faults("services/x/service.py", "class Service: ...") == []
+    assert guards.word_faults("services/x/rules.py", "class FilingService: ...") != []
+    assert guards.word_faults("shared/chassis/host.py", "def service_class(): ...") == []
+
+
+def test_every_file_says_what_it_is_for():
+    assert found(guards.silent_faults) == []
+
+
+def test_a_silent_file_is_found():
+    assert guards.silent_faults("x.py", "a = 1\n") == ["x.py has no docstring"]
+    assert guards.silent_faults("x/__init__.py", "") == []
+
+
 def test_services_swallow_nothing():
     assert found(guards.swallow_faults, "services") == []
 
 
-def test_a_swallowed_fault_is_found():
-    assert guards.swallow_faults("x.py", "try:\n    f()\nexcept Exception:\n    pass\n") == ["x.py:3"]
+@pytest.mark.parametrize("caught", ["", " Exception", " BaseException as fault", " (ValueError, Exception)"])
+def test_a_swallowed_fault_is_found(caught: str):
+    assert guards.swallow_faults("x.py", f"try:\n    f()\nexcept{caught}:\n    pass\n") == ["x.py:3"]
+    assert guards.swallow_faults("x.py", "try:\n    f()\nexcept ValueError:\n    pass\n") == []
 
 
 def test_no_file_names_a_place_of_one_machine_or_a_registry():
@@ -92,32 +106,3 @@ def test_no_file_names_a_place_of_one_machine_or_a_registry():
 
 def test_a_registry_in_a_lock_file_is_found():
     assert guards.place_faults("x.lock", "--index-url https://pypi.org/simple\n") == ["x.lock:1"]
-
-
-def imports_are_kept(tree: Path) -> bool:
-    """Return whether the import rules hold in a copy of the house."""
-    command = [Path(sys.executable).with_name("lint-imports"), "--no-cache"]
-    environ = {"PYTHONPATH": str(tree), "PATH": "/usr/bin:/bin"}
-    done = subprocess.run(command, cwd=tree, env=environ, capture_output=True, text=True, check=False)
-    assert "Contracts:" in done.stdout, done.stdout + done.stderr
-    return done.returncode == 0
-
-
-@pytest.mark.parametrize(
-    ("place", "line", "kept"),
-    [
-        ("services/contract/rules/filing.py", "", True),
-        ("services/contract/rules/filing.py", "import services.budget.rules\n", False),
-        ("services/contract/rules/filing.py", "import shared.chassis.clock\n", False),
-        ("shared/kernel/money.py", "import shared.events.base\n", False),
-        ("shared/chassis/work.py", "import kombu\n", False),
-    ],
-)
-def test_a_forbidden_import_is_found(tmp_path: Path, place: str, line: str, kept: bool):
-    for folder in ("services", "shared"):
-        shutil.copytree(ROOT / folder, tmp_path / folder, ignore=shutil.ignore_patterns("__pycache__"))
-    shutil.copy(ROOT / ".importlinter", tmp_path)
-    with (tmp_path / place).open("a", encoding="utf-8") as file:
-        file.write(line)
-
-    assert imports_are_kept(tmp_path) is kept
