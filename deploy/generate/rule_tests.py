@@ -64,7 +64,12 @@ def calls(source: str) -> Iterator[tuple[str, str]]:
                 yield node.name, called
 
 
-def _called(test: ast.FunctionDef) -> Iterator[str]:
+def names_of_rules(source: str) -> set[str]:
+    """Return every rule that a source names, in its tests or in what they call."""
+    return set(_called(ast.parse(source)))
+
+
+def _called(test: ast.AST) -> Iterator[str]:
     for node in ast.walk(test):
         if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "rules":
             yield node.attr
