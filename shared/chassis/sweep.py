@@ -15,6 +15,7 @@ TICK_SECONDS = 2.0
 LONGEST_GAP_SECONDS = 300.0
 TRIES = 8  # a defect is parked after its tries: about ten seconds
 FIRST_GAP_SECONDS = 0.05
+DOUBLINGS = 20  # more than enough to reach the longest gap
 
 
 class NotYet(Exception):
@@ -23,7 +24,8 @@ class NotYet(Exception):
 
 def gap(attempts: int) -> timedelta:
     """Return the growing pause before the next try."""
-    return timedelta(seconds=min(FIRST_GAP_SECONDS * 2**attempts, LONGEST_GAP_SECONDS))
+    doublings = min(attempts, DOUBLINGS)  # an event may wait for days: the power must not outgrow a float
+    return timedelta(seconds=min(FIRST_GAP_SECONDS * 2**doublings, LONGEST_GAP_SECONDS))
 
 
 def passing(fault: Exception) -> bool:

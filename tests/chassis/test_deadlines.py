@@ -1,0 +1,128 @@
+"""Clocks as rows: armed, met, cancelled, paused and resumed in the transaction that makes it so."""
+
+from datetime import date, datetime
+from uuid import UUID, uuid4
+
+import pytest
+
+from shared.chassis import clock
+from shared.chassis.deadlines import NeverPauses
+from shared.chassis.tables import deadlines
+from shared.chassis.work import Tx, Work
+from shared.kernel.actor import SYSTEM
+from shared.kernel.deadline import Deadline
+from tests.chassis.steps import MONDAY, a_clock, armed, rows_of
+
+WEDNESDAY = datetime(2026, 3, 11, 15, 0, tzinfo=clock.SHANGHAI)
+FRIDAY = datetime(2026, 3, 13, 15, 0, tzinfo=clock.SHANGHAI)
+AFTER_THE_BOUND = datetime(2026, 3, 17, 8, 0, tzinfo=clock.SHANGHAI)
+
+
+def newest(work: Work, subject_id: UUID) -> Deadline:
+    with work.look() as tx:
+        found = tx.deadline("test", subject_id)
+    assert found is not None
+    return found
+
+
+def arm_and_fail(tx: Tx) -> None:
+    tx.arm(a_clock())
+    raise ZeroDivisionError
+
+
+def test_an_armed_clock_is_due_and_bound_as_the_calendar_says(work: Work):
+    deadline = newest(work, armed(work))
+
+    assert (deadline.anchor_on, deadline.due_on) == (MONDAY, date(2026, 3, 16))
+    assert deadline.bound_at == datetime(2026, 3, 17, tzinfo=clock.SHANGHAI)
+    assert (deadline.state, deadline.provisional) == ("open", False)
+
+
+def test_a_clock_armed_in_a_transaction_that_fails_was_never_armed(work: Work):
+    with pytest.raises(ZeroDivisionError), work.begin(SYSTEM) as tx:
+        arm_and_fail(tx)
+
+    assert rows_of(work, deadlines) == []
+
+
+@pytest.mark.parametrize(("first", "then"), [("met", "cancelled"), ("cancelled", "met")])
+def test_what_has_ended_stays_as_it_ended(work: Work, first: str, then: str):
+    subject_id = armed(work)
+    for state in (first, then):
+        with work.begin(SYSTEM, received_at=WEDNESDAY) as tx:
+            {"met": tx.meet, "cancelled": tx.cancel}[state]("test", subject_id)
+
+    assert newest(work, subject_id).state == first
+
+
+def test_meeting_one_subjects_clock_leaves_every_other_running(work: Work):
+    mine, others = armed(work), armed(work)
+    other_kind = armed(work, kind="another", subject_id=mine)
+    with work.begin(SYSTEM, received_at=WEDNESDAY) as tx:
+        tx.meet("test", mine)
+
+    states = {(row["kind"], row["subject_id"]): row["state"] for row in rows_of(work, deadlines)}
+    assert states == {("test", mine): "met", ("test", others): "open", ("another", other_kind): "open"}
+
+
+def test_what_has_fired_stays_fired_and_its_first_late_meeting_is_noted(work: Work):
+    subject_id = armed(work)
+    with work.database.writing() as connection:
+        connection.execute(deadlines.update().values(state="fired", fired_at=AFTER_THE_BOUND))
+    for moment in (AFTER_THE_BOUND, AFTER_THE_BOUND.replace(day=20)):
+        with work.begin(SYSTEM, received_at=moment) as tx:
+            tx.meet("test", subject_id)
+
+    deadline = newest(work, subject_id)
+    assert (deadline.state, deadline.met_at) == ("fired", AFTER_THE_BOUND)
+
+
+def test_a_paused_clock_gets_the_days_it_stood_still_and_a_second_pause_changes_nothing(work: Work):
+    subject_id = armed(work, pausable=True)
+    for _ in range(2):
+        with work.begin(SYSTEM, received_at=WEDNESDAY) as tx:
+            tx.pause("test", subject_id)
+    paused = newest(work, subject_id)
+    for _ in range(2):
+        with work.begin(SYSTEM, received_at=FRIDAY) as tx:
+            tx.resume("test", subject_id)
+    resumed = newest(work, subject_id)
+
+    assert (paused.state, len(paused.pauses)) == ("paused", 1)
+    assert (resumed.state, resumed.due_on) == ("open", date(2026, 3, 18))
+
+
+def test_a_statutory_clock_never_pauses(work: Work):
+    subject_id = armed(work)
+    with pytest.raises(NeverPauses), work.begin(SYSTEM, received_at=WEDNESDAY) as tx:
+        tx.pause("test", subject_id)
+
+    assert newest(work, subject_id).state == "open"
+
+
+def test_a_paused_clock_can_be_met(work: Work):
+    subject_id = armed(work, pausable=True)
+    with work.begin(SYSTEM, received_at=WEDNESDAY) as tx:
+        tx.pause("test", subject_id)
+        tx.meet("test", subject_id)
+
+    assert newest(work, subject_id).state == "met"
+
+
+def test_a_subject_without_a_clock_can_be_asked_for_met_cancelled_paused_and_resumed(work: Work):
+    nobody = uuid4()
+    with work.begin(SYSTEM) as tx:
+        for act in (tx.meet, tx.cancel, tx.pause, tx.resume):
+            act("test", nobody)
+        found = tx.deadline("test", nobody)
+
+    assert found is None
+
+
+def test_of_two_clocks_one_after_the_other_the_newest_is_told(work: Work):
+    subject_id = armed(work)
+    with work.begin(SYSTEM, received_at=WEDNESDAY) as tx:
+        tx.cancel("test", subject_id)
+        tx.arm(a_clock(subject_id=subject_id, anchor_on=date(2026, 3, 11)))
+
+    assert (newest(work, subject_id).anchor_on, newest(work, subject_id).state) == (date(2026, 3, 11), "open")
