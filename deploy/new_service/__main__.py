@@ -15,13 +15,14 @@ def main(name: str) -> int:
     if not re.fullmatch(r"[a-z]+", name) or keyword.iskeyword(name):
         print("Say one word, a singular noun in small letters: make new-service NAME=planning")
         return 1
-    if (ROOT / "services" / name).exists():
-        print(f"services/{name} is there already")
-        return 1
+    for folder in ("services", "tests"):
+        if (ROOT / folder / name).exists():
+            print(f"{folder}/{name} is there already; nothing is written over it")
+            return 1
     for path in writing.write(ROOT, name):
         print(f"written: {path}")
     print(f"next: say its events in shared/events/{name}.py, decide in services/{name}/rules.py,")
-    print(f'then make migration S={name} M="create {name}s", add it to .importlinter, and make contracts')
+    print(f'then make migration S={name} M="create {name}s" and make contracts')
     return 0
 
 
