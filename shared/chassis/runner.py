@@ -94,7 +94,8 @@ def _chunked(app: Any) -> Any:
     """Let a body that comes in chunks be read to its end."""
 
     def serve(environ: dict[str, Any], start_response: Any) -> Any:
-        environ["wsgi.input_terminated"] = environ.get("HTTP_TRANSFER_ENCODING", "").lower() == "chunked"
+        if environ.get("HTTP_TRANSFER_ENCODING", "").lower() == "chunked":
+            environ["wsgi.input_terminated"] = True  # its mere presence says so: a counted body must not have it
         return app(environ, start_response)
 
     return serve

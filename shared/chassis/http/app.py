@@ -13,7 +13,7 @@ from flask.typing import ResponseReturnValue
 from shared.chassis import migrating, tracing
 from shared.chassis.auth import Doorkeeper
 from shared.chassis.config import Settings
-from shared.chassis.files import LARGEST_BYTES, FileStore
+from shared.chassis.files import FileStore
 from shared.chassis.gauges import RowGauges
 from shared.chassis.http import demo, problems
 from shared.chassis.http.describing import DescribedApi
@@ -55,17 +55,13 @@ def _openapi() -> dict[str, Any]:
         "OPENAPI_VERSION": "3.1.0",
         "OPENAPI_URL_PREFIX": "/",
         "OPENAPI_JSON_PATH": "openapi.json",
-        "MAX_CONTENT_LENGTH": LARGEST_BYTES + BODY_MOST_BYTES,
     }
 
 
 def _enter() -> None:
-    """Follow the caller's trace; refuse a JSON body that no door could need."""
+    """Follow the caller's trace; no body but a document's may be large, announced or in chunks."""
     tracing.enter(request.headers.get("traceparent"))
-    if request.is_json:
-        request.max_content_length = BODY_MOST_BYTES  # holds for a body that comes in chunks too
-    if request.is_json and (request.content_length or 0) > BODY_MOST_BYTES:
-        raise problems.BadRequest("too-large", "内容过大", "提交的内容不得超过1MB;文件请用上传接口。", 413)
+    request.max_content_length = BODY_MOST_BYTES
 
 
 def _health(app: Flask) -> None:

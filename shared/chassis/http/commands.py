@@ -13,6 +13,7 @@ from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
 from shared.chassis import audit, clock, digest, metrics
+from shared.chassis.files import LARGEST_BYTES
 from shared.chassis.http import answers
 from shared.chassis.http.problems import BadRequest
 from shared.chassis.work import Tx, Work
@@ -92,6 +93,7 @@ def closed_upload(terms: Terms) -> Callable[..., Response]:
 
     @wraps(terms.function)
     def view(**path: Any) -> Response:
+        request.max_content_length = LARGEST_BYTES + 1  # the store itself refuses the byte too many
         stored = current_app.extensions["files"].keep(
             request.stream, request.mimetype, announced=request.content_length
         )

@@ -8,6 +8,7 @@ import marshmallow as ma
 from flask import Request
 from webargs.core import missing
 from webargs.flaskparser import FlaskParser
+from werkzeug.exceptions import RequestEntityTooLarge
 
 from shared.chassis.http.problems import BadBody, BadRequest
 
@@ -20,6 +21,8 @@ class BodyParser(FlaskParser):
     def load_json(self, req: Request, schema: ma.Schema) -> Any:
         """Return the body; numbers with decimals stay exact; raise BadRequest when it is no JSON."""
         content = req.get_data(cache=True)
+        if req.max_content_length is not None and len(content) >= req.max_content_length:
+            raise RequestEntityTooLarge()  # what comes in chunks has been cut off there
         if not content:
             return missing
         if not req.is_json:

@@ -24,7 +24,7 @@ PLAIN = {
     404: ("no-such-address", "没有这个地址", "请核对请求的地址,接口清单见 /docs。"),
     405: ("method-not-allowed", "请求方法不对", "该地址不支持这种请求方法,接口清单见 /docs。"),
     412: ("changed-meanwhile", "内容已被他人修改", "请重新读取最新内容,核对后再提交。"),
-    413: ("too-large", "内容过大", "请减小提交的内容。"),
+    413: ("too-large", "内容过大", "提交的内容不得超过1MB;文件请用上传接口,单个文件不超过200MB。"),
     415: ("wrong-media-type", "内容类型不对", "请以 application/json 提交。"),
     428: ("if-match-needed", "缺少版本标识", "修改时请在请求头 If-Match 中带上读取时得到的 ETag。"),
     429: ("too-many", "请求过于频繁", "请稍后再试。"),
@@ -102,7 +102,10 @@ def _plain(fault: HTTPException) -> Response:
     status = fault.code or 500
     phrase = HTTPStatus(status).phrase
     code, title, detail = PLAIN.get(status, (phrase.lower().replace(" ", "-"), phrase, "请稍后再试或联系管理员。"))
-    return problem(status, code, title, detail)
+    response = problem(status, code, title, detail)
+    for name, value in fault.get_headers(request.environ):
+        response.headers.setdefault(name, value)  # which methods there are, when to come again
+    return response
 
 
 def _unavailable(fault: Exception) -> Response:
