@@ -104,7 +104,7 @@ def _write(value: Any) -> Any:
 
 
 def _read(wanted: type, value: Any) -> Any:
-    if wanted is Money and isinstance(value, int) and not isinstance(value, bool):
+    if wanted is Money and isinstance(value, int) and not isinstance(value, bool) and value >= 0:
         return Money(value)
     raise Malformed(f"{value!r} is not a {wanted.__name__}")
 
