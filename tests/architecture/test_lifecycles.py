@@ -3,7 +3,7 @@
 import inspect
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from importlib import import_module
 from typing import Any
 
@@ -68,12 +68,30 @@ def test_a_trap_and_an_island_are_found():
     assert any("island: cannot be reached" in fault for fault in faults)
 
 
-def test_every_refusal_has_a_chinese_title_and_one_code_means_one_thing():
-    found = refusals()
-    titles: dict[str, set[str]] = {}
-    for refusal in found:
-        titles.setdefault(refusal.code(), set()).add(refusal.title)
+def speechless(kinds: Iterable[type[Refusal]]) -> list[str]:
+    """Return the refusals without a Chinese title, or without a Chinese sentence that says what to do."""
+    return [kind.__name__ for kind in kinds if not (CHINESE.search(kind.title) and CHINESE.search(kind.advice))]
 
-    assert [refusal.__name__ for refusal in found if not CHINESE.search(refusal.title)] == []
-    assert [refusal.__name__ for refusal in found if refusal.advice and not CHINESE.search(refusal.advice)] == []
-    assert {code: names for code, names in titles.items() if len(names) > 1} == {}
+
+def ambiguous(kinds: Iterable[type[Refusal]]) -> dict[str, set[str]]:
+    """Return the codes under which outsiders would meet two different things, with their titles."""
+    titles: dict[str, set[str]] = {}
+    for kind in kinds:
+        titles.setdefault(kind.code(), set()).add(kind.title)
+    return {code: names for code, names in titles.items() if len(names) > 1}
+
+
+def test_every_refusal_speaks_chinese_and_one_code_means_one_thing():
+    given = [kind for kind in refusals() if kind.__module__ != Refusal.__module__]
+
+    assert speechless(given) == []
+    assert ambiguous(given) == {}
+
+
+def test_a_speechless_and_an_ambiguous_refusal_are_found():
+    english = type("TooLate", (Refusal,), {"title": "Too late", "advice": "请重新提交。"})
+    silent = type("TooEarly", (Refusal,), {"title": "尚未到期", "advice": ""})
+    other = type("TooEarly", (Refusal,), {"title": "未到申报期", "advice": "请到期后再提交。"})
+
+    assert speechless([english, silent, other]) == ["TooLate", "TooEarly"]
+    assert ambiguous([silent, other]) == {"too-early": {"尚未到期", "未到申报期"}}
