@@ -40,6 +40,9 @@ class Process:
 
     def __init__(self, settings: Settings, services: list[str]) -> None:
         self.settings = settings
+        if not settings.demo and settings.amqp_uri is None and set(services) != set(all_services()):
+            # Without a broker an event reaches the services of this process only, and would count as told.
+            raise Misconfigured("AMQP_URI is not set: a process that hosts only some services needs the broker.")
         self.hosts: list[Host] = hosts(services, settings, lambda said: log.info("carrier", said=said))
         self.app = http.create(settings, [host.work for host in self.hosts])
         self.app.extensions["receivers"] = [host.receiver for host in self.hosts if host.receiver is not None]

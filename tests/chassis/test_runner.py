@@ -77,6 +77,10 @@ def test_sigterm_ends_it_with_zero_although_a_client_keeps_its_connection(
         ({"MODE": "party"}, "it must be 'demo' or 'production'"),
         ({"DATABASE_URL": "postgresql+psycopg2://localhost/one"}, "must contain {service}"),
         ({"DATABASE_URL": "postgresql+psycopg2://localhost/{service}"}, "OIDC_JWKS is not set"),
+        (
+            {"DATABASE_URL": "postgresql+psycopg2://localhost/{service}", "OIDC_JWKS": "x", "OIDC_ISSUER": "x"},
+            "AMQP_URI is not set",
+        ),
         ({"MODE": "demo", "PORT": "many"}, "it must be a number"),
     ],
 )
