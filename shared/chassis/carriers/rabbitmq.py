@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from amqp import Message
-from kombu import Connection
 from sqlalchemy import RowMapping
 
+from shared.chassis.carriers.dialling import dial
 from shared.chassis.carriers.topology import EXCHANGE
 
 CONFIRM_SECONDS = 10
@@ -45,8 +45,7 @@ class Line:
     """One channel in confirm mode; the broker numbers what it hears on it 1, 2, 3."""
 
     def __init__(self, amqp_uri: str) -> None:
-        patience = {"read_timeout": CONFIRM_SECONDS, "write_timeout": CONFIRM_SECONDS}
-        self.connection = Connection(amqp_uri, connect_timeout=5, transport_options=patience)
+        self.connection = dial(amqp_uri)
         channel: Any = self.connection.default_channel
         self.channel = channel
         self.channel.confirm_select()

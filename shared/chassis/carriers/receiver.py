@@ -7,6 +7,7 @@ import structlog
 from kombu import Connection
 
 from shared.chassis import inbox, metrics
+from shared.chassis.carriers.dialling import dial
 from shared.chassis.carriers.topology import queue_of
 from shared.chassis.sweep import gap
 from shared.chassis.work import Work
@@ -46,13 +47,25 @@ class Receiver:
         faults = 0
         while not self._stopping.is_set():
             try:
-                with Connection(self._uri, connect_timeout=5, heartbeat=HEARTBEAT_SECONDS) as connection:
-                    Reception(connection, self.work).until(self)
+                self._receive()
                 faults = 0
             except Exception as fault:  # noqa: BLE001 - the broker may fail in any way; we come back
                 faults = 1 if self.connected else faults + 1
                 self._lost(fault)
                 self._stopping.wait(min(gap(faults).total_seconds(), LONGEST_PAUSE_SECONDS))
+
+    def _receive(self) -> None:
+        """Receive over one connection until it is lost; first see that there is a place to keep what comes.
+
+        A broker counts how often it has given a message in vain, and newer ones drop it after twenty times.
+        """
+        with self.work.database.reading() as kept_in:
+            kept_in.exec_driver_sql("SELECT 1")
+        connection = dial(self._uri, heartbeat=HEARTBEAT_SECONDS)
+        try:
+            Reception(connection, self.work).until(self)
+        finally:
+            connection.collect()
 
     def _lost(self, fault: Exception) -> None:
         self.connected = False
@@ -87,6 +100,7 @@ class Reception:
         while not receiver.stopping:
             self._drain(LINGER_SECONDS if self.waiting else TURN_SECONDS)
             self.connection.heartbeat_check()
+        self._keep()
 
     def _drain(self, patience: float) -> None:
         try:
