@@ -20,6 +20,7 @@ from shared.chassis.work import Work
 ENVIRON = {
     "MODE": "production",
     "DATABASE_URL": "postgresql+psycopg2://nobody@nowhere.invalid/{service}",
+    "OIDC_ISSUER": "https://nowhere.invalid",
     "OIDC_JWKS": "https://nowhere.invalid/jwks.json",
 }
 

@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import Any
 
 import jwt
-from jwt import PyJWKClient, PyJWKSet
+from jwt import PyJWKClient, PyJWKClientConnectionError, PyJWKSet
 
 from shared.chassis.config import Settings
-from shared.kernel.actor import Actor, Role
+from shared.kernel.actor import SYSTEM, Actor, Role
 from shared.kernel.refusal import Refusal
 
 ALGORITHMS = ["RS256", "ES256", "PS256", "EdDSA"]
@@ -21,6 +21,14 @@ class SignInNeeded(Refusal):
     status = 401
     title = "请先登录"
     advice = "{why}请重新登录后再试。"
+
+
+class IssuerSilent(Refusal):
+    """The issuer's keys cannot be had, so nobody can be recognised; that is not the token's fault."""
+
+    status = 503
+    title = "暂时无法验证登录"
+    advice = "无法取得登录服务的公钥,您的登录凭证可能仍然有效。请稍后再试,或联系管理员。"
 
 
 class Doorkeeper:
@@ -38,7 +46,9 @@ class Doorkeeper:
             return _actor(self._claims(token))
         except jwt.ExpiredSignatureError as fault:
             raise SignInNeeded(why="登录已过期。") from fault
-        except (jwt.PyJWTError, KeyError, ValueError) as fault:
+        except (PyJWKClientConnectionError, OSError) as fault:
+            raise IssuerSilent() from fault
+        except (jwt.PyJWTError, KeyError, ValueError, TypeError) as fault:
             raise SignInNeeded(why="登录凭证无效。") from fault
 
     def _claims(self, token: str) -> dict[str, Any]:
@@ -66,6 +76,8 @@ class Doorkeeper:
 
 def _actor(claims: dict[str, Any]) -> Actor:
     known = {role.value for role in Role}
+    if claims["sub"] == SYSTEM.user_id:
+        raise ValueError("on the trail, a person may not pass for the system")
     return Actor(
         user_id=str(claims["sub"]),
         name=str(claims.get("name") or claims["sub"]),

@@ -48,7 +48,7 @@ class Settings:
         mode = environ.get("MODE", "production")
         if mode not in ("demo", "production"):
             raise Misconfigured(f"MODE is {mode!r}; it must be 'demo' or 'production'.")
-        run_dir = Path(environ.get("RUN_DIR", ".run/demo")).absolute()
+        run_dir = Path(environ.get("RUN_DIR") or ".run/demo").absolute()
         database_url = environ.get("DATABASE_URL") or _embedded(mode, run_dir)
         if "{service}" not in database_url:
             raise Misconfigured("DATABASE_URL must contain {service}: every service has its own database.")
@@ -59,10 +59,10 @@ class Settings:
             amqp_uri=environ.get("AMQP_URI") or None,
             http_host=environ.get("HTTP_HOST", "127.0.0.1"),
             http_port=_port(environ.get("PORT", "8000")),
-            issuer=environ.get("OIDC_ISSUER", "urn:jincheng:demo-issuer" if mode == "demo" else ""),
-            audience=environ.get("OIDC_AUDIENCE", "jincheng-projects"),
             jwks=environ.get("OIDC_JWKS") or _demo_jwks(mode, run_dir),
-            files_dir=Path(environ.get("FILES_DIR", run_dir / "files")),
+            issuer=environ.get("OIDC_ISSUER") or _demo_issuer(mode),
+            audience=environ.get("OIDC_AUDIENCE", "jincheng-projects"),
+            files_dir=Path(environ.get("FILES_DIR") or run_dir / "files"),
         )
 
     def enter(self) -> None:
@@ -78,6 +78,12 @@ def _embedded(mode: str, run_dir: Path) -> str:
     return EMBEDDED_URL.format(run=run_dir)
 
 
+def _demo_issuer(mode: str) -> str:
+    if mode != "demo":
+        raise Misconfigured("OIDC_ISSUER is not set: give the issuer's name as it stands in its tokens.")
+    return "urn:jincheng:demo-issuer"
+
+
 def _demo_jwks(mode: str, run_dir: Path) -> str:
     if mode != "demo":
         raise Misconfigured("OIDC_JWKS is not set: give the file or the https address of the issuer's keys.")
@@ -85,6 +91,6 @@ def _demo_jwks(mode: str, run_dir: Path) -> str:
 
 
 def _port(text: str) -> int:
-    if not text.isdigit() or not 0 < int(text) < 65536:
+    if not (text.isascii() and text.isdigit()) or not 0 < int(text) < 65536:
         raise Misconfigured(f"PORT is {text!r}; it must be a number from 1 to 65535.")
     return int(text)

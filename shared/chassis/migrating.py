@@ -52,6 +52,8 @@ def upgrade(service: str, database: Database) -> None:
     """Run every migration that this database has not had; safe when several copies start together."""
     with database.writing() as connection:
         if not database.embedded:
+            # Who comes second waits as long as the first one needs, and a long backfill is no runaway statement.
+            connection.execute(text("SET LOCAL lock_timeout = 0; SET LOCAL statement_timeout = 0"))
             connection.execute(text(f"SELECT pg_advisory_xact_lock({ONE_AT_A_TIME})"))
         command.upgrade(config_of(service, connection), "heads")
 
