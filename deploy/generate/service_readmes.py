@@ -1,7 +1,8 @@
 """The generated part of each service's README: what it hears, says and opens, its states, its rules and their tests."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
+from typing import Any
 
 from deploy.generate import found, rule_tests
 from deploy.generate.found import Unfit
@@ -84,12 +85,18 @@ def _states(service: str) -> str:
 
 
 def _rules(root: Path, service: str) -> str:
-    tests = rule_tests.tests_of(root, service)
+    tests, rules = rule_tests.tests_of(root, service), rule_tests.functions(service)
     rows = [
-        (f"`{name}`", found.first_line(rule), _proofs(tests.get(name, [])))
-        for name, rule in rule_tests.functions(service).items()
+        (f"`{name}`", found.first_line(rule), _proofs(tests.get(name, [])) or _through(name, rules))
+        for name, rule in rules.items()
     ]
     return table(["rule", "what is true", f"proved in tests/{service}"], rows) if rows else ""
+
+
+def _through(name: str, rules: Mapping[str, Callable[..., Any]]) -> str:
+    """Return which rules call this one, that has no test of its own."""
+    callers = [f"`{other}`" for other, rule in rules.items() if name in rule.__code__.co_names]
+    return f"through {', '.join(callers)}" if callers else ""
 
 
 def _proofs(tests: Iterable[RuleTest]) -> str:
