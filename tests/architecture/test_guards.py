@@ -76,6 +76,11 @@ def test_inside_a_service_the_word_service_says_nothing():
     assert guards.word_faults("shared/chassis/host.py", "def service_class(): ...") == []
 
 
+def test_a_test_is_a_sentence_and_may_use_any_word():
+    assert guards.word_faults("tests/x/test_key.py", "def test_the_key_outlives_the_process(): ...") == []
+    assert guards.word_faults("tests/x/builders.py", "def make_test_data(): ...") != []
+
+
 def test_every_file_says_what_it_is_for():
     assert found(guards.silent_faults) == []
 

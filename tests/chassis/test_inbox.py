@@ -11,11 +11,11 @@ from sqlalchemy import text
 from shared.chassis import inbox, parking
 from shared.chassis.inbox import InboxSweep
 from shared.chassis.sweep import TRIES, NotYet
+from shared.chassis.tables import deadlines, outbox
 from shared.chassis.tables import inbox as rows
-from shared.chassis.tables import outbox
 from shared.chassis.work import Tx, Work
 from shared.events.approval import ApprovalAccepted
-from tests.chassis.steps import rows_of, swept_out
+from tests.chassis.steps import a_clock, rows_of, swept_out
 from tests.chassis.twins import a_fact, heard
 
 TYPE = ApprovalAccepted.type
@@ -29,8 +29,9 @@ class Ear:
         self.fault, self.at = fault, at
 
     def __call__(self, tx: Tx, event: ApprovalAccepted) -> None:
-        """Say a fact of our own, then fail or not."""
+        """Say a fact and arm a clock of our own, then fail or not."""
         tx.emit(a_fact(event.project_id))
+        tx.arm(a_clock(project_id=event.project_id))
         if self.fault is not None and event.project_id == self.at:
             raise self.fault
         self.heard.append(event.project_id)
@@ -88,6 +89,19 @@ def test_a_defect_is_parked_with_its_reason_holds_back_only_its_own_project_and_
     assert (second["attempts"], second["handled_at"]) == (0, None)
     assert all(row["handled_at"] for row in others)
     assert {row["aggregate_id"] for row in rows_of(work, outbox)} == {good}
+    assert {row["project_id"] for row in rows_of(work, deadlines)} == {good}
+
+
+def test_one_speakers_parked_event_does_not_hold_back_what_another_says_of_the_same_project(work: Work):
+    project_id = uuid4()
+    letter = json.loads(heard(project_id, 2))
+    inbox.receive(work, [a_letter(subject=str(project_id), data=7)])
+    inbox.receive(work, [json.dumps({**letter, "source": "/budget"}).encode()])
+    swept_out(work, InboxSweep(work, {TYPE: Ear()}))
+
+    first, second = rows_of(work, rows)
+    assert first["parked_at"] is not None
+    assert second["handled_at"] is not None
 
 
 def test_a_replayed_row_and_those_behind_it_are_heard_in_order(work: Work):

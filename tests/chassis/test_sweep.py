@@ -104,8 +104,8 @@ def test_a_failing_turn_is_not_its_last(started: Started):
 def test_it_looks_again_after_the_pause_of_a_row_although_the_tick_is_longer(started: Started):
     sweep, turns = started(Turns())
     eventually(lambda: turns.count == 1)
-    sweep.again_in(timedelta(hours=1))
     sweep.again_in(timedelta(milliseconds=10))
+    sweep.again_in(timedelta(hours=1))
     sweep.bell.set()
 
     assert eventually(lambda: turns.count == 3)
