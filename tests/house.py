@@ -19,7 +19,7 @@ from shared.chassis.issuer import DemoIssuer
 from shared.chassis.tables import audit, deadlines, outbox
 from shared.chassis.tables import inbox as inbox_rows
 from shared.chassis.work import Work
-from shared.events.base import SPOKEN, Event
+from shared.events.base import EVERY_SERVICE, SPOKEN, Event
 
 MONDAY = datetime(2026, 3, 9, 9, 0, tzinfo=clock.SHANGHAI)
 _empty: dict[str, Path] = {}  # migrated once in a test process, then copied
@@ -88,7 +88,14 @@ class House:
         self.sweep()
 
     def told(self, service: str) -> list[Event]:
-        """Return every event a service has said, in order."""
+        """Return every event a service has said of its own, in order; what it says of its clocks is apart."""
+        return [event for event in self._spoken(service) if event.speaker != EVERY_SERVICE]
+
+    def told_of_clocks(self, service: str) -> list[Event]:
+        """Return what became of the service's deadlines, in order."""
+        return [event for event in self._spoken(service) if event.speaker == EVERY_SERVICE]
+
+    def _spoken(self, service: str) -> list[Event]:
         with self.work(service).database.reading() as connection:
             bodies = connection.execute(select(outbox.c.body).order_by(outbox.c.position)).scalars().all()
         letters = [json.loads(body) for body in bodies]

@@ -90,7 +90,11 @@ def _channel(event: type[Event]) -> dict[str, Any]:
 
 
 def _operations(services: Sequence[str], events: Sequence[type[Event]]) -> dict[str, Any]:
-    said = {f"{event.speaker}.says.{event.type}": _operation("send", event.speaker, event.type) for event in events}
+    said = {
+        f"{speaker}.says.{event.type}": _operation("send", speaker, event.type)
+        for event in events
+        for speaker in found.speakers_of(event, services)
+    }
     heard = {
         f"{service}.hears.{wire_type}": _operation("receive", service, wire_type)
         for service in services

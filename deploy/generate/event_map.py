@@ -19,7 +19,7 @@ An event is said on the topic exchange `projects` with its type as routing key. 
 def files(services: Sequence[str]) -> dict[str, str]:
     """Return the map's text by its path."""
     hearers = hearers_of(services)
-    return {"contracts/event-map.md": HEAD + _picture(hearers) + "\n" + _table(hearers)}
+    return {"contracts/event-map.md": HEAD + _picture(hearers) + "\n" + _table(hearers, services)}
 
 
 def hearers_of(services: Sequence[str]) -> dict[type[Event], list[str]]:
@@ -28,12 +28,22 @@ def hearers_of(services: Sequence[str]) -> dict[type[Event], list[str]]:
     return {event: [name for name in services if event.type in heard[name]] for event in found.spoken()}
 
 
-def _table(hearers: Mapping[type[Event], list[str]]) -> str:
+def _table(hearers: Mapping[type[Event], list[str]], services: Sequence[str]) -> str:
     rows = [
-        (f"`{event.type}`", found.first_line(event), event.speaker, ", ".join(who) or "others", _fields(event))
+        (
+            f"`{event.type}`",
+            found.first_line(event),
+            _join(found.speakers_of(event, services)),
+            _join(who) or "others",
+            _fields(event),
+        )
         for event, who in hearers.items()
     ]
     return table(["event", "what is true", "said by", "heard by", "fields"], rows)
+
+
+def _join(names: Sequence[str]) -> str:
+    return ", ".join(names)
 
 
 def _fields(event: type[Event]) -> str:

@@ -1,6 +1,6 @@
 """What there is to write about: the services in their folders, the events they say and the doors they open."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -8,7 +8,7 @@ from typing import Any
 import shared.events  # noqa: F401 - importing the language makes every event known
 from shared.chassis.host import service_class
 from shared.chassis.listen import ListensTo, WhenDue, WhenMoved
-from shared.events.base import SPOKEN, Event, schema_of
+from shared.events.base import EVERY_SERVICE, SPOKEN, Event, schema_of
 
 ROOT = Path(__file__).parents[2]
 
@@ -50,8 +50,14 @@ def schema(event: Any) -> dict[str, Any]:
 
 
 def said_by(service: str) -> list[type[Event]]:
-    """Return what a service says."""
-    return [event for event in spoken() if event.speaker == service]
+    """Return what a service says; one with deadlines says what becomes of them."""
+    mouths = {service, EVERY_SERVICE} if time_doors(service) else {service}
+    return [event for event in spoken() if event.speaker in mouths]
+
+
+def speakers_of(event: type[Event], services: Sequence[str]) -> list[str]:
+    """Return who says an event: its speaker, or each service that has deadlines."""
+    return [service for service in services if event in said_by(service)]
 
 
 def event_doors(service: str) -> list[EventDoor]:

@@ -17,9 +17,10 @@ from shared.kernel.calendar import Calendar
 from shared.kernel.deadline import Clock, Deadline
 from shared.kernel.recount import counted
 from shared.kernel.refusal import Refusal
-from shared.kernel.workdays import Pause, due
+from shared.kernel.workdays import Pause, PauseReason, due
 
 KEPT = [field.name for field in fields(Deadline)]
+RETURNED = [rows.c[name] for name in KEPT]
 
 
 class NeverPauses(Refusal):
@@ -29,20 +30,22 @@ class NeverPauses(Refusal):
     advice = "该期限由办法直接规定(第{article}条),不因补正等原因暂停,也不能延长。"
 
 
-def arm(connection: Connection, clocks: Sequence[Clock], *, calendar: Calendar, at: datetime) -> None:
-    """Keep new clocks with the dates that the calendar gives them."""
+def arm(connection: Connection, clocks: Sequence[Clock], *, calendar: Calendar, at: datetime) -> list[Deadline]:
+    """Keep new clocks with the dates that the calendar gives them; return them."""
     armed = [_armed(asked, calendar, at) for asked in clocks]
     if armed:
-        connection.execute(insert(rows), armed)
+        connection.execute(insert(rows), [{**columns_of(one), "next_try_at": clock.true_now()} for one in armed])
+    return armed
 
 
-def _armed(asked: Clock, calendar: Calendar, at: datetime) -> dict[str, Any]:
+def _armed(asked: Clock, calendar: Calendar, at: datetime) -> Deadline:
     found = due(asked.anchor_on, asked.period, calendar)
-    deadline = Deadline(
+    return Deadline(
         deadline_id=ids.new_id(),
         kind=asked.kind,
         article=asked.article,
         mark=asked.mark,
+        owed_by=asked.owed_by,
         subject_id=asked.subject_id,
         project_id=asked.project_id,
         anchor_on=asked.anchor_on,
@@ -56,11 +59,10 @@ def _armed(asked: Clock, calendar: Calendar, at: datetime) -> dict[str, Any]:
         armed_at=at,
         pausable=asked.pausable,
     )
-    return {**columns_of(deadline), "next_try_at": clock.true_now()}
 
 
-def end(connection: Connection, kind: str, subject_id: UUID, *, state: str, at: datetime) -> None:
-    """Close the subject's running clock of that kind as met or cancelled.
+def end(connection: Connection, kind: str, subject_id: UUID, *, state: str, at: datetime) -> list[Deadline]:
+    """Close the subject's running clock of that kind as met or cancelled; return what this has ended.
 
     One that has fired stays fired: what comes after it is noted as met, late, and stays on record (lamp dark red).
     One that was parked needs no repair any more.
@@ -68,10 +70,12 @@ def end(connection: Connection, kind: str, subject_id: UUID, *, state: str, at: 
     same = (rows.c.kind == kind) & (rows.c.subject_id == subject_id)
     running = rows.c.state.in_(("open", "paused"))
     mark = {"state": state, "parked_at": None, **({"met_at": at} if state == "met" else {})}
-    connection.execute(update(rows).where(same, running).values(mark))
+    ended = [update(rows).where(same, running).values(mark)]
     if state == "met":
         fired = (rows.c.state == "fired") & rows.c.met_at.is_(None)
-        connection.execute(update(rows).where(same, fired).values(met_at=at))
+        ended.append(update(rows).where(same, fired).values(met_at=at))
+    found = [connection.execute(one.returning(*RETURNED)).mappings().all() for one in ended]
+    return [deadline_of(row) for some in found for row in some]
 
 
 def newest(connection: Connection, kind: str, subject_id: UUID) -> Deadline | None:
@@ -82,27 +86,29 @@ def newest(connection: Connection, kind: str, subject_id: UUID) -> Deadline | No
     return None if row is None else deadline_of(row)
 
 
-def pause(connection: Connection, deadline: Deadline | None, *, on: date) -> None:
+def pause(connection: Connection, deadline: Deadline | None, *, on: date, reason: PauseReason) -> list[Deadline]:
     """Let a running processing clock stand still from the day after; a second pause changes nothing (D8)."""
     if deadline is None or deadline.state != "open":
-        return
+        return []
     if not deadline.pausable:
         raise NeverPauses(article=deadline.article)
-    _write(connection, replace(deadline, state="paused", pauses=(*deadline.pauses, Pause(on))))
+    pauses = (*deadline.pauses, Pause(on, reason=reason))
+    return [_written(connection, replace(deadline, state="paused", pauses=pauses))]
 
 
-def resume(connection: Connection, deadline: Deadline | None, *, on: date, calendar: Calendar) -> None:
+def resume(connection: Connection, deadline: Deadline | None, *, on: date, calendar: Calendar) -> list[Deadline]:
     """Let a paused clock run on; the day of resumption is not counted (D8)."""
     if deadline is None or deadline.state != "paused":
-        return
+        return []
     ended = replace(deadline.pauses[-1], resume_on=on)
     running = replace(deadline, state="open", pauses=(*deadline.pauses[:-1], ended))
-    _write(connection, counted(running, calendar))
+    return [_written(connection, counted(running, calendar))]
 
 
-def _write(connection: Connection, deadline: Deadline) -> None:
+def _written(connection: Connection, deadline: Deadline) -> Deadline:
     same = rows.c.deadline_id == deadline.deadline_id
     connection.execute(update(rows).where(same).values(columns_of(deadline)))
+    return deadline
 
 
 def deadline_of(row: RowMapping) -> Deadline:

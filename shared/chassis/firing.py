@@ -5,6 +5,7 @@ never fires (D12): the index the sweep reads does not even hold it.
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import Connection, RowMapping, Select, select, text
@@ -14,7 +15,8 @@ from shared.chassis.claims import ClaimedRows
 from shared.chassis.deadlines import deadline_of
 from shared.chassis.tables import deadlines as rows
 from shared.chassis.work import Move, Tx, Work
-from shared.kernel.deadline import Deadline
+from shared.events.deadline import DeadlineEnded
+from shared.kernel.deadline import Deadline, DeadlineState
 
 OPEN_AND_FINAL = text("deadlines.state = 'open' AND deadlines.provisional = false AND deadlines.parked_at IS NULL")
 
@@ -61,6 +63,8 @@ class DeadlineSweep(ClaimedRows):
         moves = tx.moves or [Move(deadline.project_id, deadline.subject_id, "open", "fired")]
         for entry in audit.entries_of(moves, **said):
             tx.record(entry)
+        fired = replace(deadline, state=DeadlineState.FIRED, fired_at=tx.received_at)
+        tx.emit(DeadlineEnded.of(self.work.service, fired, at=tx.received_at))
         lateness = (tx.received_at - deadline.bound_at).total_seconds()
         metrics.deadline_lateness.labels(self.work.service, deadline.kind).observe(max(0.0, lateness))
         return {"state": "fired", "fired_at": tx.received_at}

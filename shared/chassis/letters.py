@@ -90,7 +90,7 @@ def _row(tx: "Tx", event: Event, sequence: int) -> dict[str, Any]:
     body = {
         "specversion": "1.0",
         "id": str(event_id),
-        "source": f"/{event.speaker}",
+        "source": f"/{tx.service}",
         "type": event.type,
         "subject": str(event.aggregate_id),
         "time": tx.received_at.isoformat(),

@@ -16,7 +16,6 @@ from shared.chassis.deadlines import columns_of, deadline_of
 from shared.chassis.tables import deadline_moves
 from shared.chassis.tables import deadlines as rows
 from shared.chassis.work import Move, Tx, Work
-from shared.events.base import SPOKEN
 from shared.events.deadline import DeadlineMoved
 from shared.kernel.deadline import Deadline
 from shared.kernel.recount import recounted
@@ -82,9 +81,7 @@ class RecountSweep(ClaimedRows):
     def _say(self, tx: Tx, before: Deadline, after: Deadline) -> None:
         reason = calendars.citation_of(tx.connection, after.calendar_version)
         record_move(tx, before, after, reason=reason)
-        event = SPOKEN.get(f"{self.work.service}.deadline_moved.v1")
-        if event is not None and issubclass(event, DeadlineMoved):
-            tx.emit(event.of(before, after, reason=reason))
+        tx.emit(DeadlineMoved.of(self.work.service, before, after, reason=reason))
 
 
 def record_move(tx: Tx, before: Deadline, after: Deadline, *, reason: str) -> None:

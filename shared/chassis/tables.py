@@ -95,6 +95,7 @@ deadlines = Table(
     Column("kind", Text, nullable=False),
     Column("article", Text, nullable=False),
     Column("mark", Text, nullable=False),
+    Column("owed_by", Text),
     Column("subject_id", Uuid, nullable=False),
     Column("project_id", Uuid, nullable=False),
     Column("anchor_on", Date, nullable=False),

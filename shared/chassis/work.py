@@ -15,8 +15,10 @@ from shared.chassis.audit import Entry
 from shared.chassis.cases import Case
 from shared.chassis.engines import Database
 from shared.events.base import Event
+from shared.events.deadline import DeadlineArmed, DeadlineEnded, DeadlinePaused, DeadlineResumed
 from shared.kernel.actor import SYSTEM, Actor
 from shared.kernel.calendar import Calendar
+from shared.kernel.counting import PauseReason
 from shared.kernel.deadline import Clock, Deadline
 from shared.kernel.numbers import DocumentNumber, ProjectNumber
 
@@ -82,25 +84,33 @@ class Tx:
     def arm(self, clocks: Clock | Iterable[Clock]) -> None:
         """Start the clocks in this transaction, counted on the calendar in force."""
         wanted = [clocks] if isinstance(clocks, Clock) else list(clocks)
-        deadlines.arm(self.connection, wanted, calendar=self.calendar, at=self.received_at)
+        armed = deadlines.arm(self.connection, wanted, calendar=self.calendar, at=self.received_at)
+        self.emit(*(DeadlineArmed.of(self.service, deadline) for deadline in armed))
         self.rung.add("deadlines")
 
     def meet(self, kind: str, subject_id: UUID) -> None:
         """Say that what was due has come; a clock that has fired or ended before is left as it is."""
-        deadlines.end(self.connection, kind, subject_id, state="met", at=self.received_at)
+        self._end(kind, subject_id, state="met")
 
     def cancel(self, kind: str, subject_id: UUID) -> None:
         """Take an open clock back, because what it waited for is no longer owed."""
-        deadlines.end(self.connection, kind, subject_id, state="cancelled", at=self.received_at)
+        self._end(kind, subject_id, state="cancelled")
 
-    def pause(self, kind: str, subject_id: UUID) -> None:
-        """Let the subject's processing clock stand still from tomorrow (D8)."""
-        deadlines.pause(self.connection, self.deadline(kind, subject_id), on=self.today)
+    def _end(self, kind: str, subject_id: UUID, *, state: str) -> None:
+        ended = deadlines.end(self.connection, kind, subject_id, state=state, at=self.received_at)
+        self.emit(*(DeadlineEnded.of(self.service, deadline, at=self.received_at) for deadline in ended))
+
+    def pause(self, kind: str, subject_id: UUID, *, reason: PauseReason) -> None:
+        """Let the subject's processing clock stand still from tomorrow, for that reason (D8)."""
+        held = self.deadline(kind, subject_id)
+        paused = deadlines.pause(self.connection, held, on=self.today, reason=reason)
+        self.emit(*(DeadlinePaused.of(self.service, deadline) for deadline in paused))
 
     def resume(self, kind: str, subject_id: UUID) -> None:
         """Let the subject's processing clock run on; today is not counted (D8)."""
         held = self.deadline(kind, subject_id)
-        deadlines.resume(self.connection, held, on=self.today, calendar=self.calendar)
+        running = deadlines.resume(self.connection, held, on=self.today, calendar=self.calendar)
+        self.emit(*(DeadlineResumed.of(self.service, deadline) for deadline in running))
         self.rung.add("deadlines")
 
     def deadline(self, kind: str, subject_id: UUID) -> Deadline | None:

@@ -12,6 +12,8 @@ import msgspec
 
 from shared.kernel.money import Money
 
+EVERY_SERVICE = "deadline"  # the speaker of what the chassis says on behalf of each service that has deadlines
+
 
 class Malformed(Exception):
     """What arrived does not fit the schema of its type."""

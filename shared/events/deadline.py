@@ -1,86 +1,167 @@
-"""What every service says of its own deadlines: that a date has moved, from when to when, and why."""
+"""What every service says of its own deadlines: armed, moved, paused, resumed, ended, and why.
+
+The chassis says it in the transaction that makes it true, so that whoever keeps a register, reminds or
+foresees hears of every clock in the house in one language.
+"""
 
 from dataclasses import dataclass
-from datetime import date
-from typing import Self
+from datetime import date, datetime
+from typing import Any, Self
 from uuid import UUID
 
-from shared.events.base import Event, published
-from shared.kernel.deadline import Deadline
+from shared.events.base import EVERY_SERVICE, Event, published
+from shared.kernel.deadline import Deadline, DeadlineState
 
 
 @dataclass(frozen=True, kw_only=True)
-class DeadlineMoved(Event):
-    """A deadline's date was counted again: moved, or firmed from provisional, because of a notice (D10, D12)."""
+class DeadlineEvent(Event):
+    """A fact in the life of one deadline of one project; `service` is whose deadline it is."""
 
+    service: str
     project_id: UUID
     deadline_id: UUID
     kind: str
-    article: str
     subject_id: UUID
-    anchor_on: date
-    old_due_on: date
-    new_due_on: date
-    was_provisional: bool
-    provisional: bool
-    reason: str
-    calendar_version: str
 
     @property
     def aggregate_id(self) -> UUID:
         """Return the project."""
         return self.project_id
 
+
+@published("deadline.armed.v1", by=EVERY_SERVICE)
+@dataclass(frozen=True, kw_only=True)
+class DeadlineArmed(DeadlineEvent):
+    """A clock runs: so long, from the day after the anchor (D1), owed by that party; nobody owes a mere waiting time."""
+
+    article: str
+    mark: str
+    owed_by: str | None
+    anchor_on: date
+    unit: str
+    amount: int
+    pausable: bool
+    due_on: date
+    provisional: bool
+    calendar_version: str
+
     @classmethod
-    def of(cls, before: Deadline, after: Deadline, *, reason: str) -> Self:
+    def of(cls, service: str, deadline: Deadline) -> Self:
+        """Return the event that says the whole clock."""
+        return cls(
+            **_named(service, deadline),
+            article=deadline.article,
+            mark=deadline.mark,
+            owed_by=deadline.owed_by,
+            anchor_on=deadline.anchor_on,
+            unit=deadline.unit,
+            amount=deadline.amount,
+            pausable=deadline.pausable,
+            due_on=deadline.due_on,
+            provisional=deadline.provisional,
+            calendar_version=deadline.calendar_version,
+        )
+
+
+@published("deadline.moved.v1", by=EVERY_SERVICE)
+@dataclass(frozen=True, kw_only=True)
+class DeadlineMoved(DeadlineEvent):
+    """A date was counted again: moved, firmed, or opened again after it had passed wrongly (D5, D9, D10, D12)."""
+
+    article: str
+    anchor_on: date
+    old_due_on: date
+    new_due_on: date
+    was_provisional: bool
+    provisional: bool
+    state: str
+    reason: str
+    calendar_version: str
+
+    @classmethod
+    def of(cls, service: str, before: Deadline, after: Deadline, *, reason: str) -> Self:
         """Return the event that says how the deadline has changed."""
         return cls(
-            project_id=before.project_id,
-            deadline_id=before.deadline_id,
-            kind=before.kind,
-            article=before.article,
-            subject_id=before.subject_id,
-            anchor_on=before.anchor_on,
+            **_named(service, after),
+            article=after.article,
+            anchor_on=after.anchor_on,
             old_due_on=before.due_on,
             new_due_on=after.due_on,
             was_provisional=before.provisional,
             provisional=after.provisional,
+            state=after.state,
             reason=reason,
             calendar_version=after.calendar_version,
         )
 
 
-@published("application.deadline_moved.v1", by="application")
+@published("deadline.paused.v1", by=EVERY_SERVICE)
 @dataclass(frozen=True, kw_only=True)
-class ApplicationDeadlineMoved(DeadlineMoved):
-    """A deadline of an application has moved."""
+class DeadlinePaused(DeadlineEvent):
+    """A processing clock stands still from the day after, for a coded reason (D8)."""
+
+    paused_on: date
+    reason: str
+
+    @classmethod
+    def of(cls, service: str, deadline: Deadline) -> Self:
+        """Return the event that says since when and why the clock stands still."""
+        pause = deadline.pauses[-1]
+        return cls(**_named(service, deadline), paused_on=pause.start_on, reason=pause.reason or "")
 
 
-@published("review.deadline_moved.v1", by="review")
+@published("deadline.resumed.v1", by=EVERY_SERVICE)
 @dataclass(frozen=True, kw_only=True)
-class ReviewDeadlineMoved(DeadlineMoved):
-    """A deadline of a technical review has moved."""
+class DeadlineResumed(DeadlineEvent):
+    """A processing clock runs on; the day of resumption is not counted (D8)."""
+
+    paused_on: date
+    resumed_on: date
+    due_on: date
+    provisional: bool
+    calendar_version: str
+
+    @classmethod
+    def of(cls, service: str, deadline: Deadline) -> Self:
+        """Return the event that says the new date."""
+        pause = deadline.pauses[-1]
+        return cls(
+            **_named(service, deadline),
+            paused_on=pause.start_on,
+            resumed_on=pause.resume_on or pause.start_on,
+            due_on=deadline.due_on,
+            provisional=deadline.provisional,
+            calendar_version=deadline.calendar_version,
+        )
 
 
-@published("approval.deadline_moved.v1", by="approval")
+@published("deadline.ended.v1", by=EVERY_SERVICE)
 @dataclass(frozen=True, kw_only=True)
-class ApprovalDeadlineMoved(DeadlineMoved):
-    """A deadline of an approval has moved."""
+class DeadlineEnded(DeadlineEvent):
+    """What was due has come (`met`), has not come in time (`fired`), or is no longer owed (`cancelled`).
+
+    One that fired may be met afterwards: that is said too, with `late`.
+    """
+
+    outcome: str
+    at: datetime
+    due_on: date
+    late: bool
+
+    @classmethod
+    def of(cls, service: str, deadline: Deadline, *, at: datetime) -> Self:
+        """Return the event that says how the deadline ended; what was met is met, though it had fired before."""
+        outcome = DeadlineState.MET if deadline.met_at is not None else DeadlineState(deadline.state)
+        late = outcome is not DeadlineState.CANCELLED and not deadline.provisional and deadline.missed_by(at)
+        return cls(**_named(service, deadline), outcome=outcome.value, at=at, due_on=deadline.due_on, late=late)
 
 
-@published("budget.deadline_moved.v1", by="budget")
-@dataclass(frozen=True, kw_only=True)
-class BudgetDeadlineMoved(DeadlineMoved):
-    """A deadline of a budget or a public notice has moved."""
-
-
-@published("contract.deadline_moved.v1", by="contract")
-@dataclass(frozen=True, kw_only=True)
-class ContractDeadlineMoved(DeadlineMoved):
-    """A deadline of a contract filing has moved (Art. 15)."""
-
-
-@published("acceptance.deadline_moved.v1", by="acceptance")
-@dataclass(frozen=True, kw_only=True)
-class AcceptanceDeadlineMoved(DeadlineMoved):
-    """A deadline of an acceptance-report filing has moved (Art. 21)."""
+def _named(service: str, deadline: Deadline) -> dict[str, Any]:
+    """Return what every event of a deadline says."""
+    return {
+        "service": service,
+        "project_id": deadline.project_id,
+        "deadline_id": deadline.deadline_id,
+        "kind": deadline.kind,
+        "subject_id": deadline.subject_id,
+    }

@@ -4,6 +4,7 @@ from calendar import monthrange
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from enum import StrEnum
 from typing import NamedTuple
 
 from shared.kernel.calendar import LAST, BeyondCalendar, Calendar
@@ -27,12 +28,39 @@ class OpenPause(Refusal):
     advice = "期限自{paused}起暂停计时,尚未恢复,到期日暂时无法确定。请在恢复计时后再查询。"
 
 
+class PauseReason(StrEnum):
+    """For what a processing clock may stand still, and for nothing else (D8)."""
+
+    CORRECTION = "correction"
+    EXPERT_REVIEW = "expert_review"
+    CONSULTATION = "consultation"
+    TESTING = "testing"
+    INSTRUCTION = "instruction"
+    FORCE_MAJEURE = "force_majeure"
+
+    @property
+    def chinese(self) -> str:
+        """Return the reason as a notice gives it."""
+        return PAUSE_REASONS[self]
+
+
+PAUSE_REASONS = {
+    PauseReason.CORRECTION: "补正",
+    PauseReason.EXPERT_REVIEW: "专家评审",
+    PauseReason.CONSULTATION: "征求意见",
+    PauseReason.TESTING: "检测、评估",
+    PauseReason.INSTRUCTION: "上级请示",
+    PauseReason.FORCE_MAJEURE: "不可抗力",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Pause:
     """A clock stands still in (start_on, resume_on]; None means until further notice (D8)."""
 
     start_on: date
     resume_on: date | None = None
+    reason: PauseReason | None = None
 
     def __post_init__(self) -> None:
         if self.resume_on is not None and self.resume_on < self.start_on:

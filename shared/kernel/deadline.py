@@ -5,6 +5,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
+from shared.kernel.actor import Role
 from shared.kernel.calendar import Calendar
 from shared.kernel.period import SHANGHAI, Period, Workdays, period_of
 from shared.kernel.workdays import Pause, remaining
@@ -33,7 +34,10 @@ class DeadlineState(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Clock:
-    """What a rule asks to be armed: the period that runs from the anchor, which is not counted (D1)."""
+    """What a rule asks to be armed: the period that runs from the anchor, which is not counted (D1).
+
+    `owed_by` is who must act before it ends; nobody must where a mere waiting time ends.
+    """
 
     kind: str
     article: str
@@ -42,6 +46,7 @@ class Clock:
     project_id: UUID
     anchor_on: date
     period: Period
+    owed_by: Role | None
     pausable: bool = False
 
 
@@ -66,6 +71,7 @@ class Deadline:
     armed_at: datetime
     met_at: datetime | None = None
     fired_at: datetime | None = None
+    owed_by: str | None = None
     pausable: bool = False
     pauses: tuple[Pause, ...] = ()
     extension: int | None = None

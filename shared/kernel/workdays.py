@@ -7,7 +7,7 @@ from typing import Any
 
 from shared.kernel import explanation
 from shared.kernel.calendar import Calendar
-from shared.kernel.counting import Count, OpenPause, Pause, ResumedBeforePaused, merged
+from shared.kernel.counting import Count, OpenPause, Pause, PauseReason, ResumedBeforePaused, merged
 from shared.kernel.explanation import Step
 from shared.kernel.period import (
     SHANGHAI,
@@ -27,6 +27,7 @@ __all__ = [
     "Months",
     "OpenPause",
     "Pause",
+    "PauseReason",
     "Period",
     "ResumedBeforePaused",
     "Step",

@@ -6,8 +6,9 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import Table, select, update
 
+from shared.chassis.tables import outbox
 from shared.chassis.work import Work
-from shared.kernel.actor import SYSTEM
+from shared.kernel.actor import SYSTEM, Role
 from shared.kernel.deadline import Clock
 from shared.kernel.period import Workdays
 
@@ -35,6 +36,11 @@ def rows_of(work: Work, table: Table) -> list[dict[str, Any]]:
         return [dict(row) for row in connection.execute(query).mappings()]
 
 
+def types_told(work: Work) -> list[str]:
+    """Return the wire types of what was said, in order."""
+    return [row["type"] for row in rows_of(work, outbox)]
+
+
 def a_clock(**different: Any) -> Clock:
     """Return a clock of 5 working days from a Monday; due on the Monday after."""
     told: dict[str, Any] = {
@@ -45,6 +51,7 @@ def a_clock(**different: Any) -> Clock:
         "project_id": uuid4(),
         "anchor_on": MONDAY,
         "period": Workdays(5),
+        "owed_by": Role.OWNER_UNIT,
     }
     return Clock(**{**told, **different})
 

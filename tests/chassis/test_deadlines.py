@@ -1,15 +1,19 @@
 """Clocks as rows: armed, met, cancelled, paused and resumed in the transaction that makes it so."""
 
+import json
 from datetime import date, datetime
+from functools import partial
 from uuid import UUID, uuid4
 
 import pytest
 
 from shared.chassis import clock
 from shared.chassis.deadlines import NeverPauses
-from shared.chassis.tables import deadlines
+from shared.chassis.firing import DeadlineSweep
+from shared.chassis.tables import deadlines, outbox
 from shared.chassis.work import Tx, Work
 from shared.kernel.actor import SYSTEM
+from shared.kernel.counting import PauseReason
 from shared.kernel.deadline import Deadline
 from tests.chassis.steps import MONDAY, a_clock, armed, rows_of
 
@@ -81,7 +85,7 @@ def test_a_paused_clock_gets_the_days_it_stood_still_and_a_second_pause_changes_
     subject_id = armed(work, pausable=True)
     for _ in range(2):
         with work.begin(SYSTEM, received_at=WEDNESDAY) as tx:
-            tx.pause("test", subject_id)
+            tx.pause("test", subject_id, reason=PauseReason.CORRECTION)
     paused = newest(work, subject_id)
     for _ in range(2):
         with work.begin(SYSTEM, received_at=FRIDAY) as tx:
@@ -95,7 +99,7 @@ def test_a_paused_clock_gets_the_days_it_stood_still_and_a_second_pause_changes_
 def test_a_statutory_clock_never_pauses(work: Work):
     subject_id = armed(work)
     with pytest.raises(NeverPauses), work.begin(SYSTEM, received_at=WEDNESDAY) as tx:
-        tx.pause("test", subject_id)
+        tx.pause("test", subject_id, reason=PauseReason.CORRECTION)
 
     assert newest(work, subject_id).state == "open"
 
@@ -103,7 +107,7 @@ def test_a_statutory_clock_never_pauses(work: Work):
 def test_a_paused_clock_can_be_met(work: Work):
     subject_id = armed(work, pausable=True)
     with work.begin(SYSTEM, received_at=WEDNESDAY) as tx:
-        tx.pause("test", subject_id)
+        tx.pause("test", subject_id, reason=PauseReason.CORRECTION)
         tx.meet("test", subject_id)
 
     assert newest(work, subject_id).state == "met"
@@ -112,7 +116,7 @@ def test_a_paused_clock_can_be_met(work: Work):
 def test_a_subject_without_a_clock_can_be_asked_for_met_cancelled_paused_and_resumed(work: Work):
     nobody = uuid4()
     with work.begin(SYSTEM) as tx:
-        for act in (tx.meet, tx.cancel, tx.pause, tx.resume):
+        for act in (tx.meet, tx.cancel, partial(tx.pause, reason=PauseReason.CORRECTION), tx.resume):
             act("test", nobody)
         found = tx.deadline("test", nobody)
 
@@ -126,3 +130,31 @@ def test_of_two_clocks_one_after_the_other_the_newest_is_told(work: Work):
         tx.arm(a_clock(subject_id=subject_id, anchor_on=date(2026, 3, 11)))
 
     assert (newest(work, subject_id).anchor_on, newest(work, subject_id).state) == (date(2026, 3, 11), "open")
+
+
+def test_every_turn_of_a_clock_is_said_with_its_service(work: Work):
+    subject_id = armed(work, pausable=True)
+    with work.begin(SYSTEM, received_at=WEDNESDAY) as tx:
+        tx.pause("test", subject_id, reason=PauseReason.EXPERT_REVIEW)
+        tx.resume("test", subject_id)
+        tx.meet("test", subject_id)
+        tx.meet("test", subject_id)
+
+    told = [json.loads(row["body"]) for row in rows_of(work, outbox)]
+    assert [letter["type"].split(".")[1] for letter in told] == ["armed", "paused", "resumed", "ended"]
+    assert {(letter["source"], letter["data"]["service"]) for letter in told} == {(f"/{work.service}", work.service)}
+    assert (told[1]["data"]["reason"], told[3]["data"]["outcome"], told[3]["data"]["late"]) == (
+        "expert_review",
+        "met",
+        False,
+    )
+
+
+def test_what_had_fired_and_is_met_afterwards_is_said_to_be_met_late(work: Work):
+    subject_id = armed(work)
+    DeadlineSweep(work, {"test": lambda tx, deadline: None}).once()
+    with work.begin(SYSTEM) as tx:
+        tx.meet("test", subject_id)
+
+    ended = [json.loads(row["body"])["data"] for row in rows_of(work, outbox)][1:]
+    assert [(one["outcome"], one["late"]) for one in ended] == [("fired", True), ("met", True)]

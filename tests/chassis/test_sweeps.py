@@ -52,6 +52,7 @@ def _armed(work: Work, anchor: date) -> UUID:
                 project_id=uuid4(),
                 anchor_on=anchor,
                 period=Workdays(5),
+                owed_by=None,
             )
         )
     return subject_id

@@ -13,7 +13,7 @@ from tests.contract import builders
 from tests.house import House
 
 HOSTED = ["contract"]
-MOVED, OVERDUE = "contract.deadline_moved.v1", "contract.filing_overdue.v1"
+MOVED, OVERDUE = "deadline.moved.v1", "contract.filing_overdue.v1"
 CLEARED = "contract.filing_overdue_cleared.v1"
 
 
@@ -69,7 +69,7 @@ def test_an_extension_moves_the_open_clock_and_the_trail_says_why(house: House):
     house.hear("contract", the_extension())
 
     assert (first, shown(house, path)["filing"]["due_on"]) == ("2020-02-04", "2020-02-06")
-    moved = house.told("contract")[-1]
+    moved = house.told_of_clocks("contract")[-1]
     assert (moved.type, moved.old_due_on, moved.new_due_on) == (MOVED, date(2020, 2, 4), date(2020, 2, 6))
     assert "国办发明电〔2020〕1号" in moved.reason
     assert house.rows("contract", "audit")[-1]["outcome"] == "recounted"
@@ -156,7 +156,7 @@ def test_an_earlier_date_is_not_adopted(house: House):
 
     assert first == "2020-01-06"
     assert shown(house, path)["filing"]["due_on"] == "2020-01-06"
-    assert MOVED not in house.said("contract")
+    assert MOVED not in [event.type for event in house.told_of_clocks("contract")]
 
 
 @pytest.mark.usefixtures("before_the_extension")

@@ -44,5 +44,5 @@ def test_an_extension_confirmed_by_two_people_moves_the_open_date_of_a_contract(
 
     assert (proposed.status_code, alone.status_code, confirmed.status_code) == (201, 403, 200)
     assert (first, house.call("BDB", "GET", path).json["filing"]["due_on"]) == ("2020-02-04", "2020-02-06")
-    assert house.said("contract")[-1] == "contract.deadline_moved.v1"
+    assert house.told_of_clocks("contract")[-1].type == "deadline.moved.v1"
     assert house.unhandled("acceptance") == []

@@ -5,6 +5,7 @@ from uuid import UUID
 
 import pytest
 
+from shared.kernel.actor import Role
 from shared.kernel.calendar import bundled
 from shared.kernel.deadline import Clock, Deadline, Lamp, lamp
 from shared.kernel.workdays import SHANGHAI, CalendarDays, Months, Workdays, due
@@ -64,6 +65,7 @@ def test_a_clock_says_what_is_to_be_armed():
         project_id=SOMETHING,
         anchor_on=TUESDAY,
         period=Workdays(5),
+        owed_by=Role.OWNER_UNIT,
     )
 
     assert due(clock.anchor_on, clock.period, bundled()).bound_at == BOUND

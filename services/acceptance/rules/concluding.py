@@ -24,6 +24,7 @@ from services.acceptance.rules.terms import (
     Product,
 )
 from shared.events.acceptance import AcceptanceFailed, CompletionAcceptancePassed, TechnicalAcceptancePassed
+from shared.kernel.actor import Role
 from shared.kernel.deadline import Clock, Mark
 from shared.kernel.period import Workdays
 
@@ -157,6 +158,7 @@ def report_clocks(acceptance: Acceptance, *, completed_on: date) -> tuple[Clock,
         project_id=acceptance.project_id,
         anchor_on=completed_on,
         period=Workdays(REPORT_WORKDAYS),
+        owed_by=Role.OWNER_UNIT,
     )
     return (clock,)
 

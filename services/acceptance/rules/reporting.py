@@ -23,7 +23,7 @@ from shared.events.acceptance import (
     AcceptanceReportSubmitted,
 )
 from shared.events.base import Event
-from shared.kernel.actor import Actor
+from shared.kernel.actor import Actor, Role
 from shared.kernel.deadline import Clock, Deadline, Mark
 from shared.kernel.period import Workdays
 
@@ -87,6 +87,7 @@ def return_report(
         project_id=acceptance.project_id,
         anchor_on=today,
         period=Workdays(CORRECTION_WORKDAYS),
+        owed_by=Role.OWNER_UNIT,
     )
     return (
         returned,

@@ -13,6 +13,7 @@ from services.application.rules.terms import (
     Opinion,
 )
 from shared.events.application import ApplicationLapsed
+from shared.kernel.actor import Role
 from shared.kernel.deadline import Clock
 from shared.kernel.period import Workdays
 
@@ -32,6 +33,7 @@ def ask_correction(
         project_id=application.project_id,
         anchor_on=asked_on,
         period=Workdays(CORRECTION_WORKDAYS),
+        owed_by=Role.OWNER_UNIT,
     )
     return replace(application, state=state, defects=tuple(defects)), (clock,)
 

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from services.approval.rules.terms import APPROVAL_CLOCK, APPROVAL_WORKDAYS, INTAKE_CLOCK, INTAKE_WORKDAYS, Approval
+from shared.kernel.actor import Role
 from shared.kernel.deadline import Clock, Deadline
 from shared.kernel.period import Workdays
 
@@ -53,4 +54,5 @@ def _clock(approval: Approval, kind: str, *, anchor_on: date, workdays: int) -> 
         project_id=approval.project_id,
         anchor_on=anchor_on,
         period=Workdays(workdays),
+        owed_by=Role.AAB,
     )

@@ -103,6 +103,7 @@ def publish_notice(
         project_id=budget.project_id,
         anchor_on=today,
         period=Workdays(workdays),
+        owed_by=None,
     )
     return (
         published,

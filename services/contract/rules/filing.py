@@ -15,7 +15,7 @@ from shared.events.contract import (
     ContractFilingReturned,
     ContractFilingSubmitted,
 )
-from shared.kernel.actor import Actor
+from shared.kernel.actor import Actor, Role
 from shared.kernel.deadline import Clock, Deadline, DeadlineState
 from shared.kernel.numbers import DocumentNumber
 from shared.kernel.period import Workdays
@@ -95,6 +95,7 @@ def return_filing(
         project_id=contract.project_id,
         anchor_on=today,
         period=Workdays(CORRECTION_WORKDAYS),
+        owed_by=Role.OWNER_UNIT,
     )
     said = ContractFilingReturned(
         project_id=contract.project_id,

@@ -26,7 +26,7 @@ from services.contract.rules.terms import (
     Project,
 )
 from shared.events.contract import ContractSigned
-from shared.kernel.actor import Actor
+from shared.kernel.actor import Actor, Role
 from shared.kernel.deadline import Clock
 from shared.kernel.money import NOTHING, Money
 from shared.kernel.period import Workdays
@@ -78,6 +78,7 @@ def filing_clock(contract: Contract) -> tuple[Clock, ...]:
         project_id=contract.project_id,
         anchor_on=contract.signed_on,
         period=Workdays(FILING_WORKDAYS),
+        owed_by=Role.OWNER_UNIT,
     )
     return (clock,)
 

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from services.review.rules.terms import INTAKE_CLOCK, INTAKE_WORKDAYS, REVIEW_CLOCK, REVIEW_WORKDAYS, Review
+from shared.kernel.actor import Role
 from shared.kernel.deadline import Clock, Deadline
 from shared.kernel.period import Workdays
 
@@ -53,4 +54,5 @@ def _clock(review: Review, kind: str, *, anchor_on: date, workdays: int) -> Cloc
         project_id=review.project_id,
         anchor_on=anchor_on,
         period=Workdays(workdays),
+        owed_by=Role.BDB,
     )
