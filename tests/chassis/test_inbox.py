@@ -49,7 +49,7 @@ def test_a_letter_heard_three_times_has_one_effect(work: Work):
     swept_out(work, InboxSweep(work, {TYPE: ear}))
 
     assert len(ear.heard) == 1
-    assert types_told(work) == [TYPE, "deadline.armed.v1"]
+    assert types_told(work)[1:] == ["deadline.armed.v1"]
 
 
 def test_a_project_is_heard_in_the_order_it_was_spoken_of_however_it_arrives(work: Work):
