@@ -76,6 +76,10 @@ class Calendar:
 
     notices: tuple[Notice, ...]
 
+    def __repr__(self) -> str:
+        """Return the version: whoever reads a log or a failed test wants to know which calendar, not all its days."""
+        return f"<Calendar {self.version}>"
+
     @classmethod
     def of(cls, notices: Iterable[Notice]) -> Self:
         """Return the calendar of the notices, the later published overriding day by day (D13)."""

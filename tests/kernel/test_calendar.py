@@ -214,3 +214,7 @@ def test_moving_festivals_agree_with_the_rule_that_defines_them():
         assert named["清明节"] in (date(year, 4, 4), date(year, 4, 5))
         assert date(year, 1, 20) <= eve <= date(year, 2, 20)
         assert min(abs(moons - 5), 29.53 - abs(moons - 5)) < 2
+
+
+def test_a_calendar_is_shown_by_its_version_and_not_by_all_its_days():
+    assert repr(bundled()) == f"<Calendar {bundled().version}>"
