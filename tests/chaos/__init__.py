@@ -1,0 +1,1 @@
+"""Proves that the chassis loses nothing and does nothing twice; see README.md."""

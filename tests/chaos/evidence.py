@@ -1,0 +1,128 @@
+"""Everything the checks look at, gathered once when a run has come to rest; the checks themselves touch nothing.
+
+evidence = gather(fleet)
+violations = judge(evidence)      # tests.chaos.checks
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from importlib import import_module
+from typing import Any
+
+import requests
+from prometheus_client.parser import text_string_to_metric_families
+from sqlalchemy import Connection, Table, select
+
+from shared.chassis import audit, clock, parking, tables
+from shared.chassis.config import Settings
+from shared.chassis.engines import Database
+from tests.chaos import ghost, history
+from tests.chaos.fleet import Fleet
+
+Row = Mapping[str, Any]
+CHASSIS = {
+    "cases": tables.cases,
+    "outbox": tables.outbox,
+    "inbox": tables.inbox,
+    "deadlines": tables.deadlines,
+    "moves": tables.deadline_moves,
+    "audit": tables.audit,
+    "answers": tables.answers,
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rows:
+    """What one service's database holds; `states` are by table and key."""
+
+    cases: list[Row] = field(default_factory=list)
+    outbox: list[Row] = field(default_factory=list)
+    inbox: list[Row] = field(default_factory=list)
+    deadlines: list[Row] = field(default_factory=list)
+    moves: list[Row] = field(default_factory=list)
+    audit: list[Row] = field(default_factory=list)
+    answers: list[Row] = field(default_factory=list)
+    states: dict[str, dict[str, str]] = field(default_factory=dict)
+    approved_fen: int | None = None
+    chain_faults: list[str] = field(default_factory=list)
+    parked: list[str] = field(default_factory=list)
+    gauges: dict[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Evidence:
+    """What a run leaves behind: what clients know, what every database holds, what the ghost wrote down."""
+
+    now: datetime
+    commands: list[history.Command]
+    services: Mapping[str, Rows]
+    ghost: list[ghost.Heard]
+    hears: Mapping[str, frozenset[str]]
+
+
+def gather(fleet: Fleet) -> Evidence:
+    """Return the evidence of a run; every service must be ready."""
+    settings = Settings.from_environ({"MODE": "demo", "RUN_DIR": str(fleet.folder / "run")})
+    addresses = {seat.service: seat.address for seat in fleet.seats}
+    return Evidence(
+        now=clock.TravelledTime(settings.clock_file).now(),
+        commands=history.read(fleet.history.path),
+        services={service: _rows(fleet, service, addresses[service]) for service in fleet.services},
+        ghost=ghost.read(fleet.ledger),
+        hears={service: frozenset(told["hears"]) for service, told in fleet.topology["services"].items()},
+    )
+
+
+def _rows(fleet: Fleet, service: str, address: str) -> Rows:
+    database = Database(fleet.database_url.replace("{service}", service), name="checker")
+    try:
+        with database.reading() as connection:
+            return Rows(
+                **{name: _listed(connection, table) for name, table in CHASSIS.items()},
+                states=_states(connection, service),
+                approved_fen=_approved_fen(connection, service),
+                chain_faults=[
+                    f"{fault.case_id} at {fault.position}: {fault.what}" for fault in audit.verify(connection)
+                ],
+                parked=[f"{row.kind} {row.what}: {row.reason}" for row in parking.parked(connection)],
+                gauges=_gauges(address, service),
+            )
+    finally:
+        database.close()
+
+
+def _listed(connection: Connection, table: Table) -> list[Row]:
+    return [dict(row) for row in connection.execute(select(table)).mappings()]
+
+
+def stateful(service: str) -> list[Table]:
+    """Return the tables of a service whose rows go through a lifecycle."""
+    store: Any = import_module(f"services.{service}.store")
+    return [table for table in store.metadata.sorted_tables if "state" in table.c]
+
+
+def _states(connection: Connection, service: str) -> dict[str, dict[str, str]]:
+    found: dict[str, dict[str, str]] = {}
+    for table in stateful(service):
+        (key,) = table.primary_key.columns
+        found[table.name] = {str(row[0]): row[1] for row in connection.execute(select(key, table.c.state))}
+    return found
+
+
+def _approved_fen(connection: Connection, service: str) -> int | None:
+    """Return the sum that finance would pay out, where the service is finance's."""
+    if service != "budget":
+        return None
+    store: Any = import_module("services.budget.store")
+    return sum(money.fen for money in connection.execute(select(store.budgets.c.approved_amount)).scalars())
+
+
+def _gauges(address: str, service: str) -> dict[str, float]:
+    """Return the gauges that are read from rows, added up over their labels."""
+    found: dict[str, float] = {}
+    for family in text_string_to_metric_families(requests.get(f"{address}/metrics", timeout=10).text):
+        for sample in family.samples:
+            if family.type == "gauge" and sample.labels.get("service") == service:
+                found[sample.name] = found.get(sample.name, 0) + sample.value
+    return found

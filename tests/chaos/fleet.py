@@ -1,0 +1,189 @@
+"""The house as processes: every service one of its own (or several copies), started again whenever it dies.
+
+with Fleet(folder, servers) as fleet:           # fresh databases, empty queues, a ghost finance office
+    fleet.travel("2026-03-09T09:00:00+08:00")   # business time of every process
+    fleet.arm("review", "inbox.claimed:1:kill")  # that one service again, with a failpoint
+    clerk = fleet.clerk("a story")              # a client that writes its history down
+"""
+
+import os
+import sys
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+import requests
+
+from deploy.local.house import ROOT
+from deploy.local.ports import is_free
+from deploy.local.servers import Servers
+from shared.chassis.carriers import topology
+from shared.chassis.config import Settings
+from shared.chassis.issuer import DemoIssuer
+from tests.chaos import databases
+from tests.chaos.clerks import Clerk
+from tests.chaos.history import History
+from tests.chaos.watched import Watched
+from tests.waiting import eventually
+
+FIRST_PORT = 8300
+READY_SECONDS = 60.0
+LOOK_SECONDS = 0.02
+READY_LOOK_SECONDS = 0.2  # a question more often would hold up who is starting
+
+
+@dataclass(frozen=True)
+class Seat:
+    """One copy of one service: `review` is the first, `review#2` the second."""
+
+    service: str
+    number: int
+    port: int
+
+    @property
+    def name(self) -> str:
+        """Return how the copy is called."""
+        return self.service if self.number == 1 else f"{self.service}#{self.number}"
+
+    @property
+    def address(self) -> str:
+        """Return where the copy's doors are."""
+        return f"http://127.0.0.1:{self.port}"
+
+
+class Fleet:
+    """Keeps every service alive until told to leave; remembers every death."""
+
+    def __init__(
+        self,
+        folder: Path,
+        servers: Servers,
+        *,
+        copies: Mapping[str, int] | None = None,
+        environ: Mapping[str, str] | None = None,
+        runner: str = "shared.chassis.runner",
+    ) -> None:
+        self.folder = folder
+        self.servers = servers
+        self.topology = topology.load()
+        self.services = sorted(self.topology["services"])
+        self.runner = runner
+        self.environ = dict(environ or {})
+        self.seats = _seats(self.services, copies or {})
+        self.watched: dict[str, Watched] = {}
+        self.history = History(_made(folder) / "history.jsonl")
+        self.ledger = folder / "ghost.jsonl"
+        self._leaving = threading.Event()
+        self._watch = threading.Thread(target=self._keep_alive, name="fleet", daemon=True)
+
+    def __enter__(self) -> Self:
+        databases.make_fresh(self.servers, self.services)
+        databases.empty_queues(self.servers)
+        DemoIssuer(Settings.from_environ(self._environ(self.seats[0])))  # one key, made before many need it
+        for seat in self.seats:
+            argv = [sys.executable, "-m", self.runner, seat.service]
+            self.watched[seat.name] = Watched(seat.name, argv, self._environ(seat), self.folder / f"{seat.name}.log")
+        ghost = [sys.executable, "-m", "tests.chaos.ghost", "--amqp", self.amqp_uri, "--ledger", str(self.ledger)]
+        self.watched["ghost"] = Watched("ghost", ghost, self._environ(self.seats[0]), self.folder / "ghost.log")
+        for process in self.watched.values():
+            process.start()
+        self._watch.start()
+        self.await_ready()
+        return self
+
+    def __exit__(self, _kind: type | None, _fault: BaseException | None, _trace: TracebackType | None) -> None:
+        self._leaving.set()
+        self._watch.join()
+        for process in self.watched.values():
+            process.ask_to_end()
+        for process in self.watched.values():
+            process.end()
+        self.history.close()
+
+    @property
+    def amqp_uri(self) -> str:
+        """Return where the broker is."""
+        return self.servers.urls()["AMQP_URI"]
+
+    @property
+    def database_url(self) -> str:
+        """Return where the databases are; `{service}` stands in it literally."""
+        return databases.url_of(self.servers)
+
+    @property
+    def addresses(self) -> dict[str, str]:
+        """Return where each first path segment is served, by the first copy; `*` is any of them."""
+        first = {seat.service: seat.address for seat in self.seats if seat.number == 1}
+        routes = {prefix.strip("/"): first[service] for prefix, service in self.topology["http"].items()}
+        return {**routes, "*": first["regulation"]}
+
+    def clerk(self, story: str, **different: Any) -> Clerk:
+        """Return a client whose history is kept; the same story gives the same step the same key."""
+        return Clerk(addresses=self.addresses, story=story, history=self.history, **different)
+
+    def travel(self, moment: str) -> None:
+        """Let business time stand at this moment in every process, and let every process look at once."""
+        settings = Settings.from_environ(self._environ(self.seats[0]))
+        body = {"now": moment, "frozen": True}
+        told = 0
+        for seat in self.seats:
+            try:
+                told += requests.post(f"{seat.address}/demo/clock", json=body, timeout=2).ok
+            except requests.RequestException:
+                continue  # it is dead or stopped just now: it reads the clock's file when it is back
+        assert told, f"nobody could set the clock in {settings.clock_file}"
+
+    def arm(self, name: str, failpoint: str) -> None:
+        """Kill one copy and start it again with a failpoint; whoever dies after that comes back without it."""
+        self.watched[name].start_again(FAILPOINT=failpoint)
+
+    def kill(self, name: str) -> None:
+        """Kill one copy at once; it comes back."""
+        self.watched[name].kill()
+
+    def reached(self, name: str) -> bool:
+        """Return whether the failpoint that was armed last has been reached: the process said so before it acted."""
+        return self.watched[name].has_said("failpoint_reached")
+
+    def await_ready(self) -> None:
+        """Return when every copy that shall live is ready."""
+        for seat in self.seats:
+            if not self.watched[seat.name].away:
+                eventually(lambda seat=seat: _ready(seat.address), within=READY_SECONDS, every=READY_LOOK_SECONDS)
+
+    def _keep_alive(self) -> None:
+        while not self._leaving.wait(LOOK_SECONDS):
+            for process in self.watched.values():
+                process.look()
+
+    def _environ(self, seat: Seat) -> dict[str, str]:
+        told = {
+            "MODE": "demo",
+            "RUN_DIR": str(self.folder / "run"),
+            "PORT": str(seat.port),
+            "DATABASE_URL": self.database_url,
+            "AMQP_URI": self.amqp_uri,
+            "PYTHONPATH": str(ROOT),
+        }
+        return {**os.environ, **told, **self.environ}
+
+
+def _seats(services: list[str], copies: Mapping[str, int]) -> list[Seat]:
+    wanted = [(service, number + 1) for service in services for number in range(copies.get(service, 1))]
+    free = (port for port in range(FIRST_PORT, FIRST_PORT + 1000) if is_free(port))
+    return [Seat(service, number, next(free)) for service, number in wanted]
+
+
+def _made(folder: Path) -> Path:
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def _ready(address: str) -> bool:
+    try:
+        return requests.get(f"{address}/readyz", timeout=2).status_code == 200
+    except requests.RequestException:
+        return False

@@ -1,0 +1,46 @@
+"""The checker itself: a sound world passes, and for every promise there is a broken world that it catches."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from shared.chassis.roster import all_services
+from tests.chaos import samples
+from tests.chaos.checks import PROMISES, judge
+from tests.chaos.checks.trail import LIFECYCLES, lifecycle_of
+from tests.chaos.evidence import stateful
+
+
+def test_a_sound_world_breaks_no_promise():
+    assert judge(samples.a_sound_world()) == []
+
+
+def test_for_every_promise_there_is_a_world_that_breaks_it():
+    assert samples.BREAKS.keys() == PROMISES.keys()
+
+
+@pytest.mark.parametrize("promise", sorted(PROMISES))
+def test_a_broken_promise_is_seen(promise: str):
+    world = samples.a_sound_world()
+    samples.BREAKS[promise](world)
+
+    assert promise in {violation.promise for violation in judge(world)}
+
+
+def test_a_deadline_whose_date_a_notice_moved_after_it_had_fired_did_not_fire_early():
+    world = samples.a_sound_world()
+    (row,) = world.services["review"].deadlines
+    row.update(due_on=date(2026, 3, 18), bound_at=samples.BOUND + timedelta(days=2))
+    moved = {"deadline_id": row["deadline_id"], "number": 1, "at": samples.BOUND + timedelta(hours=1)}
+    world.services["review"].moves.append(
+        {**moved, "from_on": date(2026, 3, 16), "to_on": date(2026, 3, 18), "was_provisional": False}
+    )
+
+    assert judge(world) == []
+
+
+def test_every_table_with_a_state_has_a_lifecycle_that_the_trail_is_held_to():
+    tables = {table.name for service in all_services() for table in stateful(service)}
+
+    assert tables == LIFECYCLES.keys()
+    assert [table for table in tables if not lifecycle_of(table).moves] == []
