@@ -59,7 +59,7 @@ def _left(fleet: Fleet) -> dict[str, int]:
 
 def _counted(connection: Connection) -> Mapping[str, int]:
     query = select(outbox.c.type, func.count()).group_by(outbox.c.type)
-    return dict(connection.execute(query).tuples().all())
+    return dict(connection.execute(query).all())
 
 
 def _waiting(connection: Connection, fleet: Fleet) -> dict[str, int]:
