@@ -8,7 +8,7 @@ PORT ?= 8000
 BACKEND ?= embedded
 export PYTHONPATH := $(CURDIR)
 
-.PHONY: help demo journey up down test check format contracts migration new-service parked replay verify-audit lock clean
+.PHONY: help demo journey up down test check format contracts migration new-service parked replay discard verify-audit lock clean
 
 help: ## this page
 	@$(PYTHON) deploy/help.py Makefile
@@ -57,11 +57,14 @@ lock: ## turn the bounds of pyproject.toml into deploy/requirements/*.lock (need
 	    pyproject.toml --output-file deploy/requirements/$$set.lock; done
 
 ##@ Repair it
-parked: $(VENV)/runtime ## what is parked for repair: S=contract
+parked: $(VENV)/runtime ## what is parked for repair, and what waits behind it: S=contract (none: every service)
 	@$(RUN) -m deploy.parking list "$(S)"
 
 replay: $(VENV)/runtime ## give a parked row another try: S=contract ID=7
 	@$(RUN) -m deploy.parking replay "$(S)" "$(ID)"
+
+discard: $(VENV)/runtime ## let a parked row have no effect, ever, on record: S=contract ID=7 WHY="sent by mistake"
+	@$(RUN) -m deploy.parking discard "$(S)" "$(ID)" "$(WHY)"
 
 verify-audit: $(VENV)/runtime ## check every audit chain
 	@$(RUN) -m deploy.audit

@@ -1,6 +1,7 @@
 """Gauges that are read from the rows at each scrape, so that they cannot drift from them."""
 
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -8,7 +9,7 @@ from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 from sqlalchemy import Connection, RowMapping, Select, func, select
 
-from shared.chassis import calendars, clock
+from shared.chassis import calendars, clock, parking
 from shared.chassis.inbox import LIVE
 from shared.chassis.relay import UNPUBLISHED
 from shared.chassis.tables import deadlines, inbox, outbox
@@ -32,6 +33,12 @@ class RowGauges(Collector):
             GaugeMetricFamily("outbox_pending", "Events not yet told", labels=["service"]),
             GaugeMetricFamily("outbox_oldest_age_seconds", "Age of the oldest event not yet told", labels=["service"]),
             GaugeMetricFamily("inbox_pending", "Heard events without their effect", labels=["service"]),
+            GaugeMetricFamily(
+                "inbox_waiting_oldest_age_seconds",
+                "Age of the oldest heard event that was tried in vain and comes again",
+                labels=["service"],
+            ),
+            GaugeMetricFamily("inbox_held_back", "Heard events that wait behind a parked one", labels=["service"]),
             GaugeMetricFamily("inbox_parked", "Heard events parked for repair", labels=["service"]),
             GaugeMetricFamily("deadlines_parked", "Deadlines parked for repair", labels=["service"]),
             GaugeMetricFamily("deadlines_open", "Open deadlines", labels=["service", "kind", "article", "lamp"]),
@@ -46,19 +53,15 @@ class RowGauges(Collector):
         yield from families
 
     def _queues(self, connection: Connection, service: str, into: dict[str, GaugeMetricFamily]) -> None:
-        waiting = select(func.count(), func.min(outbox.c.created_at)).where(UNPUBLISHED)
-        pending, oldest = connection.execute(waiting).one()
+        pending, oldest = connection.execute(TO_TELL).one()
         into["outbox_pending"].add_metric([service], pending)
-        age = (clock.true_now() - oldest).total_seconds() if oldest else 0
-        into["outbox_oldest_age_seconds"].add_metric([service], age)
+        into["outbox_oldest_age_seconds"].add_metric([service], _age(oldest))
+        into["inbox_waiting_oldest_age_seconds"].add_metric([service], _age(connection.execute(WAITING).scalar_one()))
+        into["inbox_held_back"].add_metric([service], connection.execute(parking.held_back()).scalar_one())
         for name, table, condition in (
             ("inbox_pending", inbox, LIVE),
-            ("inbox_parked", inbox, inbox.c.parked_at.is_not(None) & inbox.c.handled_at.is_(None)),
-            (
-                "deadlines_parked",
-                deadlines,
-                deadlines.c.parked_at.is_not(None),
-            ),
+            ("inbox_parked", inbox, parking.EVENT.parked),
+            ("deadlines_parked", deadlines, parking.DEADLINE.parked),
         ):
             count = connection.execute(select(func.count()).select_from(table).where(condition)).scalar_one()
             into[name].add_metric([service], count)
@@ -76,6 +79,15 @@ class RowGauges(Collector):
         into["deadlines_provisional"].add_metric([service], provisional)
         left = (calendar.final_until - now.date()).days
         into["calendar_days_left"].add_metric([service], left)
+
+
+TO_TELL = select(func.count(), func.min(outbox.c.created_at)).where(UNPUBLISHED)
+WAITING = select(func.min(inbox.c.received_at)).where(LIVE, inbox.c.attempts > 0)
+
+
+def _age(since: datetime | None) -> float:
+    """Return the age in seconds of the oldest of some rows; where there is none, nothing is late."""
+    return 0 if since is None else (clock.true_now() - since).total_seconds()
 
 
 LAMP_DECIDED_BY = (

@@ -13,6 +13,7 @@ from shared.chassis.carriers.receiver import Receiver
 from shared.chassis.config import Settings
 from shared.chassis.engines import Database
 from shared.chassis.firing import DeadlineSweep
+from shared.chassis.forgetting import AnswerSweep
 from shared.chassis.inbox import InboxSweep
 from shared.chassis.recounting import RecountSweep
 from shared.chassis.relay import Carrier, Relay
@@ -43,6 +44,7 @@ class Host:
         self.inbox = InboxSweep(self.work, hears)
         self.deadlines = DeadlineSweep(self.work, fires)
         self.recount = RecountSweep(self.work, listen.moved_doors(self.container))
+        self.answers = AnswerSweep(self.work)
 
     def start(self) -> None:
         """Begin to listen, to sweep and to tell."""
@@ -58,7 +60,7 @@ class Host:
         self.database.close()
 
     def _parts(self) -> list[Any]:
-        sweeps = [self.inbox.sweep, self.recount.sweep, self.deadlines.sweep, self.relay.sweep]
+        sweeps = [part.sweep for part in (self.answers, self.inbox, self.recount, self.deadlines, self.relay)]
         return [self.receiver, *sweeps] if self.receiver is not None else sweeps
 
 

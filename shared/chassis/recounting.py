@@ -60,11 +60,12 @@ class RecountSweep(ClaimedRows):
         return self._behind(connection).where(waiting).order_by(rows.c.project_id)
 
     def _behind(self, connection: Connection) -> Select[Any]:
-        """Return running deadlines counted on another version, and missed ones that a heard notice can touch."""
+        """Return running deadlines counted on another version, and missed ones that a heard notice can touch; none discarded."""
         running = rows.c.state.in_(("open", "paused"))
         missed = or_(rows.c.state == "fired", (rows.c.state == "met") & (rows.c.met_at >= rows.c.bound_at))
         touched = or_(running, and_(missed, rows.c.due_on >= calendars.horizon()))
-        return select(rows).where(rows.c.calendar_version != calendars.current(connection).version, touched)
+        behind = rows.c.calendar_version != calendars.current(connection).version
+        return select(rows).where(behind, rows.c.discarded_at.is_(None), touched)
 
     def act(self, tx: Tx, row: RowMapping) -> dict[str, Any]:
         """Count one deadline again, say whether it has moved, and let its service judge anew what had been missed."""

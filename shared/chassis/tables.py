@@ -35,6 +35,9 @@ def _retried() -> tuple[Column[Any], ...]:
         Column("next_try_at", Moment, nullable=False),
         Column("parked_at", Moment),
         Column("reason", Text),
+        Column("discarded_at", Moment),
+        Column("discarded_by", Text),
+        Column("discarded_why", Text),
     )
 
 
@@ -42,6 +45,8 @@ def _live(name: str, *columns: str, where: str) -> Index:
     """Return an index that holds only rows still to be worked on, so that history costs nothing."""
     return Index(name, *columns, postgresql_where=text(where), sqlite_where=text(where))
 
+
+IN_REPAIR = "parked_at IS NOT NULL OR discarded_at IS NOT NULL"
 
 cases = Table(
     "cases",
@@ -85,6 +90,7 @@ inbox = Table(
     *_retried(),
     _live("inbox_to_handle", "next_try_at", "position", where="handled_at IS NULL AND parked_at IS NULL"),
     _live("inbox_unhandled", "source", "aggregate_id", "sequence", where="handled_at IS NULL"),
+    _live("inbox_in_repair", "position", where=IN_REPAIR),
     comment="Events heard; each has its effect once.",
 )
 
@@ -115,6 +121,7 @@ deadlines = Table(
     *_retried(),
     _live("deadlines_to_fire", "bound_at", where="state = 'open' AND provisional = false AND parked_at IS NULL"),
     _live("deadlines_open", "kind", "due_on", where="state = 'open'"),
+    _live("deadlines_in_repair", "deadline_id", where=IN_REPAIR),
     Index("deadlines_by_subject", "subject_id", "kind"),
     comment="What must happen by when; armed, met, fired or cancelled once.",
 )
@@ -178,7 +185,7 @@ answers = Table(
     Column("status", Integer, nullable=False),
     Column("body", AnyJson),
     Column("headers", AnyJson, nullable=False),
-    Column("answered_at", Moment, nullable=False),
+    Column("answered_at", Moment, nullable=False, index=True),
     comment="What was answered under an Idempotency-Key, so that it is answered again.",
 )
 

@@ -6,6 +6,8 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import Table, select, update
 
+from shared.chassis import parking, repairing
+from shared.chassis.parking import Parked, Wanted
 from shared.chassis.tables import outbox
 from shared.chassis.work import Work
 from shared.kernel.actor import SYSTEM, Role
@@ -62,3 +64,15 @@ def armed(work: Work, **different: Any) -> UUID:
     with work.begin(SYSTEM) as tx:
         tx.arm(asked)
     return asked.subject_id
+
+
+def parked_in(work: Work, **wanted: Any) -> list[Parked]:
+    """Return what is parked, or what was discarded."""
+    with work.database.reading() as connection:
+        return parking.listed(connection, Wanted(**wanted), limit=100)
+
+
+def replayed(work: Work) -> int:
+    """Give everything that is parked another try; return how many rows."""
+    with work.begin(SYSTEM) as tx:
+        return repairing.replay_all(tx, Wanted())

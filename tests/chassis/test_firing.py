@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import insert, select, update
 
 from services.application.store import applications
-from shared.chassis import audit, clock, parking
+from shared.chassis import audit, clock
 from shared.chassis.firing import DeadlineSweep
 from shared.chassis.sweep import TRIES
 from shared.chassis.tables import audit as trail
@@ -21,7 +21,7 @@ from shared.kernel.actor import SYSTEM
 from shared.kernel.counting import PauseReason
 from shared.kernel.deadline import Deadline
 from shared.kernel.money import Money
-from tests.chassis.steps import MONDAY, a_clock, armed, make_due, rows_of, swept_out, types_told
+from tests.chassis.steps import MONDAY, a_clock, armed, make_due, parked_in, replayed, rows_of, swept_out, types_told
 from tests.chassis.twins import a_fact, together
 
 LAST_MOMENT = datetime(2026, 3, 16, 23, 59, 59, 999_999, tzinfo=clock.SHANGHAI)
@@ -98,8 +98,7 @@ def test_a_kind_without_a_door_is_parked_and_seen(work: Work):
     armed(work, kind="forgotten")
     swept_out(work, DeadlineSweep(work, {}))
 
-    with work.database.reading() as connection:
-        seen = parking.parked(connection)
+    seen = parked_in(work)
     assert [(row.kind, row.what, row.reason) for row in seen] == [("deadline", "forgotten", "NobodyFires: forgotten")]
     assert rows_of(work, deadlines)[0]["state"] == "open"
 
@@ -191,22 +190,18 @@ def test_a_deadline_repaired_by_being_met_is_no_longer_parked(work: Work):
     with work.begin(SYSTEM) as tx:
         tx.meet("forgotten", subject_id)
 
-    with work.database.reading() as connection:
-        assert parking.parked(connection) == []
+    assert parked_in(work) == []
     assert rows_of(work, deadlines)[0]["parked_at"] is None
 
 
 def test_a_replayed_deadline_fires(work: Work):
     armed(work)
     swept_out(work, DeadlineSweep(work, {}))
-    with work.database.writing() as connection:
-        found = parking.parked(connection)[0]
-        again = parking.replay(connection, found.row_id)
-        unknown = parking.replay(connection, str(uuid4()))
+    again = replayed(work)
     bolt = Bolt()
     DeadlineSweep(work, {"test": bolt}).once()
 
-    assert (again, unknown) == (True, False)
+    assert again == 1
     assert len(bolt.fired) == 1
 
 

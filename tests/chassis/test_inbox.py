@@ -8,14 +8,14 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy import text
 
-from shared.chassis import inbox, parking
+from shared.chassis import inbox
 from shared.chassis.inbox import InboxSweep
 from shared.chassis.sweep import TRIES, NotYet
 from shared.chassis.tables import deadlines, outbox
 from shared.chassis.tables import inbox as rows
 from shared.chassis.work import Tx, Work
 from shared.events.approval import ApprovalAccepted
-from tests.chassis.steps import a_clock, rows_of, swept_out, types_told
+from tests.chassis.steps import a_clock, parked_in, replayed, rows_of, swept_out, types_told
 from tests.chassis.twins import a_fact, heard
 
 TYPE = ApprovalAccepted.type
@@ -111,15 +111,12 @@ def test_a_replayed_row_and_those_behind_it_are_heard_in_order(work: Work):
     sweep = InboxSweep(work, {TYPE: ear})
     swept_out(work, sweep)
     ear.fault = None
-    with work.database.writing() as connection:
-        found = parking.parked(connection)
-        again = parking.replay(connection, found[0].row_id)
+    again = replayed(work)
     swept_out(work, sweep, turns=3)
 
-    assert again
+    assert again == 1
     assert ear.heard == [bad, bad]
-    with work.database.reading() as connection:
-        assert parking.parked(connection) == []
+    assert parked_in(work) == []
 
 
 def test_a_type_without_a_door_is_passed_over(work: Work):

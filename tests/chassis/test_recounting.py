@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from shared.chassis import calendars, clock, parking
+from shared.chassis import calendars, clock
 from shared.chassis.firing import DeadlineSweep
 from shared.chassis.recounting import RecountSweep
 from shared.chassis.tables import deadline_moves, deadlines
@@ -14,7 +14,7 @@ from shared.chassis.work import Work
 from shared.events.regulation import CalendarPublished
 from shared.kernel.calendar import Calendar, bundled_notices
 from shared.kernel.deadline import Deadline
-from tests.chassis.steps import LONG_AGO, armed, make_due, rows_of, swept_out
+from tests.chassis.steps import LONG_AGO, armed, make_due, parked_in, replayed, rows_of, swept_out
 
 TUESDAY = date(2020, 1, 21)  # five working days on: Monday 3 February, by the notice; Wednesday 5, by the extension
 BEFORE_THE_EXTENSION = date(2020, 1, 23)
@@ -121,10 +121,8 @@ def test_a_parked_count_is_seen_and_is_done_when_it_is_replayed(work: Work):
     sweep = RecountSweep(work, {"test": judge})
     swept_out(work, sweep)
     judge.broken = False
-    with work.database.writing() as connection:
-        seen = parking.parked(connection)
-        for row in seen:
-            parking.replay(connection, row.row_id)
+    seen = parked_in(work)
+    replayed(work)
     sweep.once()
 
     assert [row.reason for row in seen] == ["ZeroDivisionError: "]

@@ -18,6 +18,7 @@ from shared.chassis.gauges import RowGauges
 from shared.chassis.http import demo, problems
 from shared.chassis.http.describing import DescribedApi
 from shared.chassis.http.explaining import deadline_doors
+from shared.chassis.http.repairing import parking_doors
 from shared.chassis.work import Work
 
 BODY_MOST_BYTES = 1 << 20
@@ -38,6 +39,7 @@ def create(settings: Settings, works: Iterable[Work]) -> Flask:
         module: Any = import_module(f"services.{service}.api")
         api.register_blueprint(module.doors)
     api.register_blueprint(deadline_doors)
+    api.register_blueprint(parking_doors)
     if settings.demo:
         demo.open_doors(app, api, settings)
     _health(app)

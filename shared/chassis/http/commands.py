@@ -18,7 +18,7 @@ from shared.chassis.http import answers
 from shared.chassis.http.problems import BadRequest
 from shared.chassis.work import Tx, Work
 from shared.kernel.actor import SYSTEM, Actor, Role
-from shared.kernel.refusal import Forbidden
+from shared.kernel.refusal import Forbidden, NotFound
 
 TRIES = 4  # a transaction that lost against another (deadlock, serialisation) is done again
 LOST_RACE = {"40001", "40P01"}
@@ -27,9 +27,9 @@ KEY = re.compile(r"^[\x21-\x7e]{8,200}$")
 
 @dataclass(frozen=True)
 class Terms:
-    """What a door was declared with."""
+    """What a door was declared with; one that every service has is told in its path which of them is meant."""
 
-    service: str
+    service: str | None
     function: Callable[..., Any]
     by: tuple[Role, ...] | None
     article: str | None
@@ -38,10 +38,20 @@ class Terms:
     edits: Callable[..., Any] | None = None
 
 
-def work_of(service: str) -> Work:
-    """Return the transactions of a service in this process."""
-    work: Work = current_app.extensions["works"][service]
-    return work
+class NoSuchService(NotFound):
+    """This process hosts no such service."""
+
+    title = "这里没有该服务"
+    advice = "这里没有名为“{service}”的服务。请核对地址。"
+
+
+def work_of(terms: Terms) -> Work:
+    """Return the transactions of the door's service in this process; raise NoSuchService."""
+    service = terms.service or (request.view_args or {})["service"]
+    works: dict[str, Work] = current_app.extensions["works"]
+    if service not in works:
+        raise NoSuchService(service=service)
+    return works[service]
 
 
 def signed_in(by: Sequence[Role] | None) -> Actor:
@@ -71,7 +81,7 @@ def guarded(bodied: Callable[..., Any], terms: Terms) -> Callable[..., Any]:
         except Forbidden as refusal:
             _deny(terms, path, refusal)
             raise
-        metrics.commands.labels(terms.service, terms.function.__name__, response.status_code).inc()
+        metrics.commands.labels(work_of(terms).service, terms.function.__name__, response.status_code).inc()
         return response
 
     return door
@@ -108,7 +118,7 @@ def _run(terms: Terms, asked: str, act: Callable[[Tx], Any], path: dict[str, Any
     same_request = digest.of_json([request.method, request.path, asked])
     for attempt in range(1, TRIES + 1):
         try:
-            with work_of(terms.service).begin(g.actor, received_at=received_at) as tx:
+            with work_of(terms).begin(g.actor, received_at=received_at) as tx:
                 before = answers.recall(tx, key, same_request) if key else None
                 answer = before or _answer(tx, terms, asked, act, path)
                 if key and not before:
@@ -174,7 +184,7 @@ def _idempotency_key() -> str | None:
 def _deny(terms: Terms, path: dict[str, Any], refusal: Forbidden) -> None:
     """Write who tried what; in a transaction of its own, since the command's was undone."""
     subject = next((value for value in path.values() if isinstance(value, UUID)), None)
-    with work_of(terms.service).begin(g.actor) as tx:
+    with work_of(terms).begin(g.actor) as tx:
         tx.record(
             audit.Entry(
                 case_id=audit.DENIALS,

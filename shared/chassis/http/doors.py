@@ -1,7 +1,7 @@
 """HTTP doors: a flask-smorest blueprint whose commands run in one transaction, once, audited."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import wraps
 from typing import Any
 from urllib.parse import urlencode
@@ -22,7 +22,7 @@ KEY_HEADER = {
     "name": "Idempotency-Key",
     "required": True,
     "schema": {"type": "string", "minLength": 8, "maxLength": 200},
-    "description": "每次新的提交使用一个新的键(如UUID);重试时使用同一个键,只会办理一次。",
+    "description": "每次新的提交使用一个新的键(如UUID);重试时使用同一个键,只会办理一次。键保留30天。",
 }
 IF_MATCH_HEADER = {
     "in": "header",
@@ -49,6 +49,7 @@ class Page:
 
     after: Any
     limit: int
+    asked: dict[str, Any] = field(default_factory=dict)
 
     @property
     def probe(self) -> int:
@@ -76,9 +77,13 @@ class Doors(Blueprint):
     ARGUMENTS_PARSER = BodyParser()
 
     def __init__(self, service: str, title: str) -> None:
-        super().__init__(service, f"services.{service}", description=title)
-        self.service = service
+        super().__init__(service, self._home(service), description=title)
+        self.service: str | None = service
         self.opened: list[Opened] = []
+
+    @staticmethod
+    def _home(name: str) -> str:
+        return f"services.{name}"
 
     def command(
         self,
@@ -86,7 +91,7 @@ class Doors(Blueprint):
         path: str,
         *,
         by: Role | Sequence[Role],
-        article: str,
+        article: str | None,
         takes: type[Schema] | None = None,
         gives: type[Schema],
         status: int = 200,
@@ -135,7 +140,7 @@ class Doors(Blueprint):
 
             @wraps(function)
             def look(*args: Any, **path_values: Any) -> Any:
-                with commands.work_of(self.service).look(commands.signed_in(terms.by)) as tx:
+                with commands.work_of(terms).look(commands.signed_in(terms.by)) as tx:
                     shown = gives().dump(function(tx, *args, **path_values))
                 response = jsonify(shown)
                 response.set_etag(commands.etag_of(shown))
@@ -148,7 +153,15 @@ class Doors(Blueprint):
 
         return register
 
-    def listing(self, path: str, *, by: Sequence[Role] = ANYONE, gives: type[Schema], key: str) -> Register:
+    def listing(
+        self,
+        path: str,
+        *,
+        by: Sequence[Role] = ANYONE,
+        gives: type[Schema],
+        key: str,
+        takes: type[Schema] = PageQuery,
+    ) -> Register:
         """Open a door for a list: `function(tx, page)` returns up to `page.probe` items, ordered by `key`."""
 
         def register(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -156,19 +169,19 @@ class Doors(Blueprint):
 
             @wraps(function)
             def look(asked: dict[str, Any], **path_values: Any) -> Response:
-                page = Page(asked["after"], asked["limit"])
-                with commands.work_of(self.service).look(commands.signed_in(terms.by)) as tx:
+                page = Page(asked["after"], asked["limit"], asked)
+                with commands.work_of(terms).look(commands.signed_in(terms.by)) as tx:
                     shown = gives(many=True).dump(function(tx, page, **path_values))
                 return _page(shown, page, key)
 
             bodied = self.response(200, _listed(gives))(look)
-            return self._open("GET", path, terms, self.arguments(PageQuery, location="query")(bodied))
+            return self._open("GET", path, terms, self.arguments(takes, location="query")(bodied))
 
         return register
 
     def _open(self, method: str, path: str, terms: commands.Terms, bodied: Callable[..., Any]) -> Callable[..., Any]:
         """Route to the guarded view, describe who may enter, and remember the door."""
-        described: dict[str, Any] = {"operationId": f"{self.service}_{terms.function.__name__}"}
+        described: dict[str, Any] = {"operationId": f"{self.name}_{terms.function.__name__}"}
         if terms.by is not None:
             described |= {"security": [{"bearer": []}], "x-roles": [role.value for role in terms.by]}
         if terms.article is not None:
@@ -176,6 +189,18 @@ class Doors(Blueprint):
         self.route(path, methods=[method])(commands.guarded(self.doc(**described)(bodied), terms))
         self.opened.append(Opened(method, path, terms.function, terms.by, terms.article))
         return terms.function
+
+
+class ChassisDoors(Doors):
+    """Doors that every service has; their paths say `<service>`, so that an ingress brings them to the right process."""
+
+    def __init__(self, name: str, title: str) -> None:
+        super().__init__(name, title)
+        self.service = None
+
+    @staticmethod
+    def _home(_name: str) -> str:
+        return __name__
 
 
 def _roles(by: Role | Sequence[Role] | None) -> tuple[Role, ...] | None:

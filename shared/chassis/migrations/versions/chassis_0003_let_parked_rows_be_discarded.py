@@ -1,0 +1,39 @@
+"""Let parked rows be discarded."""
+
+import sqlalchemy as sa
+from alembic import op
+
+from shared.chassis import columns
+
+revision = "chassis_0003"
+down_revision = "chassis_0002"
+branch_labels = None
+depends_on = None
+
+IN_REPAIR = sa.text("parked_at IS NOT NULL OR discarded_at IS NOT NULL")
+TABLES = {"inbox": "position", "deadlines": "deadline_id"}
+
+
+def upgrade() -> None:
+    """Bring the tables forward."""
+    for table, key in TABLES.items():
+        with op.batch_alter_table(table, schema=None) as batch_op:
+            batch_op.add_column(sa.Column("discarded_at", columns.Moment(), nullable=True))
+            batch_op.add_column(sa.Column("discarded_by", sa.Text(), nullable=True))
+            batch_op.add_column(sa.Column("discarded_why", sa.Text(), nullable=True))
+            batch_op.create_index(
+                f"{table}_in_repair", [key], unique=False, postgresql_where=IN_REPAIR, sqlite_where=IN_REPAIR
+            )
+    with op.batch_alter_table("answers", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("answers_by_answered_at"), ["answered_at"], unique=False)
+
+
+def downgrade() -> None:
+    """Take the step back."""
+    with op.batch_alter_table("answers", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("answers_by_answered_at"))
+    for table in reversed(TABLES):
+        with op.batch_alter_table(table, schema=None) as batch_op:
+            batch_op.drop_index(f"{table}_in_repair", postgresql_where=IN_REPAIR, sqlite_where=IN_REPAIR)
+            for column in ("discarded_why", "discarded_by", "discarded_at"):
+                batch_op.drop_column(column)
