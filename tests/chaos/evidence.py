@@ -85,11 +85,15 @@ def _rows(fleet: Fleet, service: str, address: str) -> Rows:
                 chain_faults=[
                     f"{fault.case_id} at {fault.position}: {fault.what}" for fault in audit.verify(connection)
                 ],
-                parked=[f"{row.kind} {row.what}: {row.reason}" for row in parking.parked(connection)],
+                parked=[f"{row.kind} {row.what}: {row.reason}" for row in _parked(connection)],
                 gauges=_gauges(address, service),
             )
     finally:
         database.close()
+
+
+def _parked(connection: Connection) -> list[parking.Parked]:
+    return parking.listed(connection, parking.Wanted(), limit=1000)
 
 
 def _listed(connection: Connection, table: Table) -> list[Row]:

@@ -5,8 +5,8 @@ from alembic import op
 
 from shared.chassis import columns
 
-revision = "chassis_0003"
-down_revision = "chassis_0002"
+revision = "chassis_0004"
+down_revision = "chassis_0003"
 branch_labels = None
 depends_on = None
 
