@@ -1,6 +1,5 @@
 """A parked row holds back its own aggregate visibly, until a person replays or discards it, on record."""
 
-import json
 from uuid import UUID, uuid4
 
 import pytest
@@ -145,47 +144,6 @@ def test_every_repair_is_on_the_trail_of_its_case(work: Work):
 
     assert [(move.case_id, move.from_state, move.to_state) for move in tx.moves] == [(bad, "parked", "to_try_again")]
     assert tx.rung == {"inbox"}
-
-
-def test_bytes_that_this_release_cannot_read_either_are_not_replayed(work: Work):
-    inbox.receive(work, [b"\xff\x00 no event"])
-    parked = parked_in(work)[0]
-
-    with pytest.raises(repairing.StillUnreadable), work.begin(UNIT) as tx:
-        repairing.replay(tx, "event", parked.row_id)
-    with work.database.reading() as connection:
-        assert parking.bytes_of(connection, parked) == b"\xff\x00 no event"
-    assert replayed(work) == 0
-
-
-def test_bytes_that_a_newer_release_can_read_become_the_event_they_are(work: Work, monkeypatch: pytest.MonkeyPatch):
-    project_id, letter = uuid4(), heard(uuid4(), 1)
-    letter = json.dumps({**json.loads(letter), "subject": str(project_id)}).encode()
-    monkeypatch.setattr(inbox.Letter, "read", _older_release)
-    inbox.receive(work, [letter])
-    monkeypatch.undo()
-    ear = Ear(uuid4())
-
-    assert replayed(work) == 1
-    swept_out(work, InboxSweep(work, {TYPE: ear}), turns=2)
-    row = rows_of(work, rows)[0]
-    assert len(ear.heard) == 1
-    assert (row["aggregate_id"], row["type"], row["raw"]) == (project_id, TYPE, letter)
-
-
-def _older_release(_body: bytes) -> None:
-    raise inbox.Malformed("specversion is '1.1', not 1.0")
-
-
-def test_bytes_whose_event_has_come_again_by_itself_are_not_heard_twice(work: Work, monkeypatch: pytest.MonkeyPatch):
-    letter = heard(uuid4(), 1)
-    monkeypatch.setattr(inbox.Letter, "read", _older_release)
-    inbox.receive(work, [letter])
-    monkeypatch.undo()
-    inbox.receive(work, [letter])
-
-    with pytest.raises(repairing.HeardAlready), work.begin(UNIT) as tx:
-        repairing.replay(tx, "event", parked_in(work)[0].row_id)
 
 
 def test_only_the_rows_of_one_kind_or_reason_are_replayed(work: Work):
