@@ -8,7 +8,8 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 OURS = ("services", "shared", "deploy", "tests")
 
-SHAPE = {"__init__.py", "README.md", "api.py", "service.py", "store.py", "schemas.py", "migrations"}
+SHAPE = {"__init__.py", "README.md", "service.py", "migrations"}
+ROOMS = ("api", "rules", "schemas", "store")  # each a module, or past 250 lines a folder split by topic
 LONGEST_FILE, LONGEST_FUNCTION = 250, 40
 BANNED = {
     "manager",
@@ -47,12 +48,14 @@ def sources(*folders: str) -> Iterator[tuple[str, str]]:
 
 
 def shape_faults(found: set[str]) -> list[str]:
-    """Return what a service's folder lacks or has too much; rules may be a module or a folder."""
+    """Return what a service's folder lacks or has too much; a room is a module or a folder."""
     kept = {name for name in found if name != "__pycache__"}
-    rules = kept & {"rules", "rules.py"}
+    rooms = {room: kept & {room, f"{room}.py"} for room in ROOMS}
+    known = SHAPE.union(*rooms.values())
     faults = [f"{name} is missing" for name in sorted(SHAPE - kept)]
-    faults += [f"{name} belongs to no shape" for name in sorted(kept - SHAPE - rules)]
-    return faults if len(rules) == 1 else [*faults, "there is not exactly one of rules.py and rules/"]
+    faults += [f"{name} belongs to no shape" for name in sorted(kept - known)]
+    wrong = [room for room, forms in rooms.items() if len(forms) != 1]
+    return [*faults, *(f"there is not exactly one of {room}.py and {room}/" for room in wrong)]
 
 
 def clock_faults(path: str, text: str) -> list[str]:

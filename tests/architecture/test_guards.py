@@ -27,12 +27,13 @@ def test_every_service_is_tested_room_by_room(service: str):
 
 
 def test_a_service_without_its_store_or_with_a_seventh_file_is_found():
-    whole = guards.SHAPE | {"rules.py"}
+    whole = guards.SHAPE | {"api.py", "rules.py", "schemas.py", "store"}
 
     assert guards.shape_faults(whole) == []
-    assert guards.shape_faults(whole - {"store.py"}) == ["store.py is missing"]
+    assert guards.shape_faults(whole - {"README.md"}) == ["README.md is missing"]
+    assert guards.shape_faults(whole - {"store"}) == ["there is not exactly one of store.py and store/"]
+    assert guards.shape_faults(whole | {"rules"}) == ["there is not exactly one of rules.py and rules/"]
     assert guards.shape_faults(whole | {"utils.py"}) == ["utils.py belongs to no shape"]
-    assert guards.shape_faults(whole | {"rules"}) != []
 
 
 def test_only_the_clock_asks_the_time():

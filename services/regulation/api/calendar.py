@@ -1,9 +1,10 @@
-"""HTTP doors of the regulation service."""
+"""Doors to the working-day calendar and the notices it is made of."""
 
 from typing import Any
 from uuid import UUID
 
 from services.regulation import rules
+from services.regulation.api.doors import doors
 from services.regulation.schemas import (
     CalendarSchema,
     DaysQuery,
@@ -16,11 +17,9 @@ from services.regulation.schemas import (
     RejectSchema,
 )
 from services.regulation.store import Notices
-from shared.chassis.http import Doors, Page
+from shared.chassis.http import Page
 from shared.chassis.work import Tx
 from shared.kernel.actor import Role
-
-doors = Doors("regulation", "办法与日历")
 
 
 @doors.query("/calendar/due-date", by=None, takes=DueDateQuery, gives=DueDateSchema)

@@ -1,15 +1,14 @@
-"""The rest of the regulation service: notices and what became of them."""
+"""Notices and what became of them."""
 
-from sqlalchemy import MetaData, Table, select
+from sqlalchemy import Table, select
 
 from services.regulation import rules
+from services.regulation.store.metadata import metadata
 from shared.chassis import calendars
 from shared.chassis.columns import AnyJson, Column, Moment, Text, Uuid
 from shared.chassis.rows import Rows
 from shared.kernel.calendar import Calendar
 from shared.kernel.notice import Notice
-
-metadata = MetaData()
 
 notices = Table(
     "notices",
