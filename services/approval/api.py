@@ -31,7 +31,7 @@ def accept_approval(tx: Tx, project_id: UUID) -> Any:
     approvals = Approvals(tx)
     approval, accepted, clocks = rules.accept(
         approvals.get(project_id),
-        opinion=Opinions(tx).known(project_id),
+        opinion=Opinions(tx).seek(project_id),
         today=tx.today,
         received_at=tx.received_at,
         deadline=tx.deadline(rules.INTAKE_CLOCK, project_id),
@@ -83,7 +83,7 @@ def approve_project(tx: Tx, command: dict[str, Any], project_id: UUID) -> Any:
     approval, approved = rules.approve(
         approvals.get(project_id),
         amount=command["amount"],
-        opinion=Opinions(tx).known(project_id),
+        opinion=Opinions(tx).seek(project_id),
         reply_no=str(tx.number(rules.OFFICE_MARK)),
         today=tx.today,
         received_at=tx.received_at,

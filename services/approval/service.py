@@ -23,7 +23,7 @@ class Service(FollowsTheCalendar):
     def on_tech_opinion_issued(self, tx: Tx, event: TechOpinionIssued) -> None:
         """The design is reviewed; the newest opinion is kept, before or after approval is asked for."""
         opinions = Opinions(tx)
-        opinions.keep(rules.note_opinion(opinions.known(event.project_id), issued=event))
+        opinions.keep(rules.note_opinion(opinions.seek(event.project_id), issued=event))
 
     @listens_to(ApprovalRequested)
     def on_approval_requested(self, tx: Tx, event: ApprovalRequested) -> None:

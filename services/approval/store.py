@@ -61,7 +61,8 @@ class Approvals(Rows[rules.Approval]):
 
     def those_of(self, project_id: UUID) -> list[rules.Approval]:
         """Return the project's approval, locked, as a list of one, or of none when none was ever requested."""
-        return self.listed(approvals.c.project_id == project_id)
+        known = self.seek(project_id)
+        return [] if known is None else [known]
 
 
 class Opinions(Rows[rules.Opinion]):
@@ -71,10 +72,6 @@ class Opinions(Rows[rules.Opinion]):
     value = rules.Opinion
     key = "project_id"
     missing = rules.NoSuchApproval
-
-    def known(self, project_id: UUID) -> rules.Opinion | None:
-        """Return the project's newest opinion, locked, or None when none was heard."""
-        return self.find(opinions.c.project_id == project_id)
 
     def keep(self, opinion: rules.Opinion) -> None:
         """Save the opinion that was read here, or add a new one."""

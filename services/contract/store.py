@@ -63,7 +63,7 @@ class Projects(Rows[rules.Project]):
 
     def heard(self, project_id: UUID) -> rules.Project:
         """Return the project, locked; raise NotYet when its approval has not been heard."""
-        project = self.find(projects.c.project_id == project_id)
+        project = self.seek(project_id)
         if project is None:
             raise NotYet(f"approval of {project_id}")
         return project

@@ -22,7 +22,7 @@ class Service(FollowsTheCalendar):
     def on_tech_review_requested(self, tx: Tx, event: TechReviewRequested) -> None:
         """A design is handed in: a round opens, and the bureau has its days to accept it."""
         reviews = Reviews(tx)
-        review, clocks = rules.open_round(reviews.known(event.project_id), requested=event)
+        review, clocks = rules.open_round(reviews.seek(event.project_id), requested=event)
         reviews.keep(review)
         tx.arm(clocks)
 

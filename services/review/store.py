@@ -44,13 +44,10 @@ class Reviews(Rows[rules.Review]):
     key = "project_id"
     missing = rules.NoSuchReview
 
-    def known(self, project_id: UUID) -> rules.Review | None:
-        """Return the project's review, locked, or None when none was ever requested."""
-        return self.find(reviews.c.project_id == project_id)
-
     def those_of(self, project_id: UUID) -> list[rules.Review]:
         """Return the project's review, locked, as a list of one, or of none when none was ever requested."""
-        return self.listed(reviews.c.project_id == project_id)
+        known = self.seek(project_id)
+        return [] if known is None else [known]
 
     def keep(self, review: rules.Review) -> None:
         """Save the review that was read here, or add a new one."""

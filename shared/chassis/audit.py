@@ -11,7 +11,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection, RowMapping, func, select
 
-from shared.chassis import digest, tracing
+from shared.chassis import digest
 from shared.chassis.tables import audit as rows
 from shared.chassis.tables import cases
 
@@ -59,7 +59,7 @@ def row_of(entry: Entry, *, tx: "Tx", position: int, previous_hash: str) -> dict
         "roles": ",".join(sorted(tx.actor.roles)),
         "office_id": tx.actor.office_id,
         "cause_id": tx.cause_id,
-        "correlation_id": tracing.correlation_id(),
+        "correlation_id": tx.trace_id,
         "previous_hash": previous_hash,
     }
     return {**row, "hash": _hash(row, digest.ALGORITHM)}

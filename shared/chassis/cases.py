@@ -1,18 +1,20 @@
 """The head of a case: where its events and its audit chain stand; locked last, so that locks never cross."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from shared.chassis import audit
-from shared.chassis.tables import cases
+from shared.chassis import audit, letters
+from shared.chassis.tables import cases, outbox
 
 if TYPE_CHECKING:
     from shared.chassis.work import Tx
+
+HEAD = ("event_sequence", "audit_position", "audit_hash")
 
 
 @dataclass
@@ -24,33 +26,60 @@ class Case:
     audit_position: int
     audit_hash: str
 
-    @classmethod
-    def locked(cls, connection: Connection, case_id: UUID) -> Self:
-        """Return the case's head, locked until the transaction ends; a new case starts at nought."""
-        dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-        head = {"event_sequence": 0, "audit_position": 0, "audit_hash": audit.GENESIS}
-        connection.execute(dialect.insert(cases).values(case_id=case_id, **head).on_conflict_do_nothing())
-        query = select(cases).where(cases.c.case_id == case_id).with_for_update()
-        return cls(**connection.execute(query).mappings().one())
-
     def next_event(self) -> int:
         """Return the number of the case's next event: 1, 2, 3 without a gap."""
         self.event_sequence += 1
         return self.event_sequence
 
-    def chain(self, entries: Sequence[audit.Entry], tx: "Tx") -> None:
-        """Append audit rows, each carrying the hash of the one before it in this case."""
-        for entry in entries:
-            self.audit_position += 1
-            row = audit.row_of(entry, tx=tx, position=self.audit_position, previous_hash=self.audit_hash)
-            tx.execute(insert(audit.rows).values(row))
-            self.audit_hash = row["hash"]
+    def chain(self, entry: audit.Entry, tx: "Tx") -> dict[str, Any]:
+        """Return the case's next audit row, which carries the hash of the one before it."""
+        self.audit_position += 1
+        row = audit.row_of(entry, tx=tx, position=self.audit_position, previous_hash=self.audit_hash)
+        self.audit_hash = row["hash"]
+        return row
 
-    def save(self, connection: Connection) -> None:
-        """Write the head back."""
-        head = {
-            "event_sequence": self.event_sequence,
-            "audit_position": self.audit_position,
-            "audit_hash": self.audit_hash,
-        }
-        connection.execute(update(cases).where(cases.c.case_id == self.case_id).values(head))
+
+def number(connection: Connection, steps: Sequence["Tx"]) -> None:
+    """Keep what the steps have said and done, in their order, each event and entry numbered within its case."""
+    told = [(step, event) for step in steps for event in step.events]
+    done = [(step, entry) for step in steps for entry in step.entries]
+    if not told and not done:
+        return
+    touched = {event.aggregate_id for _, event in told} | {entry.case_id for _, entry in done}
+    heads = _locked(connection, touched)
+    posted = [letters.row_of(step, event, heads[event.aggregate_id].next_event()) for step, event in told]
+    chained = [heads[entry.case_id].chain(entry, step) for step, entry in done]
+    for table, rows in ((outbox, posted), (audit.rows, chained)):
+        if rows:
+            connection.execute(insert(table), rows)
+    _save(connection, heads.values())
+
+
+def _locked(connection: Connection, case_ids: Iterable[UUID]) -> dict[UUID, Case]:
+    """Return the cases' heads, locked until the transaction ends; a new case starts at nought."""
+    wanted = sorted(case_ids)
+    heads = _found(connection, wanted)
+    new = [case_id for case_id in wanted if case_id not in heads]
+    if new:
+        dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+        nought = {"event_sequence": 0, "audit_position": 0, "audit_hash": audit.GENESIS}
+        begun = dialect.insert(cases).on_conflict_do_nothing(index_elements=["case_id"])
+        connection.execute(begun, [{"case_id": case_id, **nought} for case_id in new])
+        heads |= _found(connection, new)
+    return heads
+
+
+def _found(connection: Connection, case_ids: Sequence[UUID]) -> dict[UUID, Case]:
+    query = select(cases).where(cases.c.case_id.in_(case_ids)).order_by(cases.c.case_id).with_for_update()
+    return {row.case_id: Case(*row) for row in connection.execute(query)}
+
+
+def _save(connection: Connection, heads: Iterable[Case]) -> None:
+    """Write the heads back."""
+    statement = (
+        update(cases)
+        .where(cases.c.case_id == bindparam("this_case"))
+        .values({name: bindparam(f"new_{name}") for name in HEAD})
+    )
+    rows = [{"this_case": head.case_id, **{f"new_{name}": getattr(head, name) for name in HEAD}} for head in heads]
+    connection.execute(statement, rows)

@@ -1,19 +1,44 @@
-"""Work on claimed rows, each in a savepoint of one transaction: done, to come again, or parked; never lost."""
+"""Work on claimed rows, a batch in one transaction: each done, to come again, or parked; never lost.
 
+The rows of a batch share their statements. A row that fails is undone alone; where what they share fails,
+the whole batch is undone and every row gets statements and a savepoint of its own.
+"""
+
+import time
 from abc import ABC, abstractmethod
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, ClassVar
 
 import structlog
-from sqlalchemy import Connection, RowMapping, Select, Table, update
+from sqlalchemy import Connection, RowMapping, Select, Table
+from sqlalchemy.exc import DBAPIError
 
 from shared.chassis import clock, metrics
+from shared.chassis.batches import Batch
 from shared.chassis.sweep import TRIES, Sweep, gap, passing
 from shared.chassis.work import Tx, Work
 
 log = structlog.get_logger()
 
-BATCH = 50
+BATCH = 500
+HOLD_SECONDS = 1.0  # a command may wait for the rows of a batch: what is not begun by then is left for the next
+
+Columns = dict[str, Any]
+
+
+class BatchSpoilt(Exception):
+    """A statement that the rows share has failed; whose fault it is shows when each goes alone."""
+
+
+@dataclass
+class Turn:
+    """What one turn has done, told once it is committed."""
+
+    rung: set[str] = field(default_factory=set)
+    done: list[tuple[RowMapping, Columns]] = field(default_factory=list)
+    failed: list[tuple[RowMapping, Columns]] = field(default_factory=list)
 
 
 class ClaimedRows(ABC):
@@ -22,6 +47,7 @@ class ClaimedRows(ABC):
     name: ClassVar[str]
     table: ClassVar[Table]
     key: ClassVar[str]
+    concerns: ClassVar[tuple[str, ...]]  # columns with the keys of what the doors will ask for
 
     def __init__(self, work: Work) -> None:
         self.work = work
@@ -32,63 +58,118 @@ class ClaimedRows(ABC):
         """Return the query for the rows to work on now, in the order to work on them."""
 
     @abstractmethod
-    def act(self, tx: Tx, row: RowMapping) -> dict[str, Any]:
+    def act(self, tx: Tx, row: RowMapping) -> Columns:
         """Do what the row asks for; return the columns that mark it done."""
 
-    def once(self) -> int:
-        """Claim a batch, work on it and commit; return how many rows were claimed."""
-        rung: set[str] = set()
-        with self.work.database.writing() as connection:
-            claim = self.due(connection).limit(BATCH).with_for_update(skip_locked=True, of=self.table)
-            rows = connection.execute(claim).mappings().all()
-            for row in rows:
-                rung |= self._work_on(connection, row)
-        self.work.ring(rung)
-        return len(rows)
+    @abstractmethod
+    def count(self, row: RowMapping, done: Columns) -> None:
+        """Count a row whose effect is committed."""
 
-    def _work_on(self, connection: Connection, row: RowMapping) -> set[str]:
-        """Act on one row in a savepoint; a fault undoes this row alone."""
+    def once(self) -> int:
+        """Claim a batch, work on it and commit; return how many rows were worked on."""
+        try:
+            turn = self._turn(together=True)
+        except BatchSpoilt as spoilt:
+            log.info("batch_goes_row_by_row", service=self.work.service, sweep=self.name, fault=str(spoilt))
+            turn = self._turn(together=False)
+        self.work.ring(turn.rung)
+        for row, done in turn.done:
+            self.count(row, done)
+        for row, mark in turn.failed:
+            self._tell(row, mark)
+        return len(turn.done) + len(turn.failed)
+
+    def claimed(self, connection: Connection) -> Sequence[RowMapping]:
+        """Return a batch of due rows, locked; those another copy has locked are passed over."""
+        claim = self.due(connection).limit(BATCH).with_for_update(skip_locked=True, of=self.table)
+        return connection.execute(claim).mappings().all()
+
+    def _turn(self, *, together: bool) -> Turn:
+        turn = Turn()
+        with self.work.database.writing() as connection:
+            rows = self.claimed(connection)
+            if together:
+                self._work_together(connection, rows, turn)
+            else:
+                for row in _within_hold(rows):
+                    self._work_alone(connection, row, turn)
+        return turn
+
+    def _work_together(self, connection: Connection, rows: Sequence[RowMapping], turn: Turn) -> None:
+        """Act on the rows one after the other; what they write is written for all of them at the end."""
+        try:
+            batch = Batch(connection, {row[name] for row in rows for name in self.concerns})
+            for row in _within_hold(rows):
+                self._act(batch, row, turn)
+            batch.write()
+        except Exception as fault:
+            if connection.invalidated:
+                raise  # the connection is lost: the whole batch is undone and comes again
+            raise BatchSpoilt(f"{type(fault).__name__}: {fault}") from fault
+
+    def _act(self, batch: Batch, row: RowMapping, turn: Turn) -> None:
+        """Act on one row of many; a fault undoes this row alone where the transaction can go on."""
+        tx = self.work.on(batch, alone=False)
+        try:
+            done = self.act(tx, row)
+        except Exception as fault:
+            if not tx.undo() and isinstance(fault, DBAPIError):
+                raise
+            self._postpone(batch, row, fault, turn)
+            return
+        tx.finish()
+        batch.writes.change(self.table, row[self.key], done)
+        turn.done.append((row, done))
+        turn.rung |= tx.rung
+
+    def _work_alone(self, connection: Connection, row: RowMapping, turn: Turn) -> None:
+        """Act on one row with statements and a savepoint of its own; any fault undoes this row alone."""
+        batch = Batch(connection)
         try:
             with connection.begin_nested():
-                tx = self.work.on(connection)
+                tx = self.work.on(batch)
                 done = self.act(tx, row)
-                self._mark(connection, row, done)
                 tx.finish()
+                batch.writes.change(self.table, row[self.key], done)
+                batch.write()
         except Exception as fault:  # noqa: BLE001 - counted, told, kept in the row; nothing is swallowed
             # On a lost connection this mark fails too: then the whole batch is undone and comes again.
-            self._postpone(connection, row, fault)
-            return set()
-        return tx.rung
+            batch = Batch(connection)
+            self._postpone(batch, row, fault, turn)
+            batch.write()
+            return
+        turn.done.append((row, done))
+        turn.rung |= tx.rung
 
-    def _mark(self, connection: Connection, row: RowMapping, columns: dict[str, Any]) -> None:
-        connection.execute(update(self.table).where(self.table.c[self.key] == row[self.key]).values(columns))
-
-    def _postpone(self, connection: Connection, row: RowMapping, fault: Exception) -> None:
+    def _postpone(self, batch: Batch, row: RowMapping, fault: Exception, turn: Turn) -> None:
+        """Let the row come again after a pause, or park it once a defect has had its tries."""
         attempts = row["attempts"] + 1
-        reason = _storable(f"{type(fault).__name__}: {fault}")
-        mark: dict[str, Any] = {"attempts": attempts, "reason": reason}
+        mark: Columns = {"attempts": attempts, "reason": _storable(f"{type(fault).__name__}: {fault}")}
         if attempts >= TRIES and not passing(fault):
             mark["parked_at"] = clock.true_now()
-            metrics.rows_parked.labels(self.work.service, self.name).inc()
-            log.error(
-                "row_parked",
-                service=self.work.service,
-                sweep=self.name,
-                key=str(row[self.key]),
-                reason=reason,
-            )
         else:
             pause = gap(attempts) if not passing(fault) else min(gap(attempts), timedelta(seconds=30))
             mark["next_try_at"] = clock.true_now() + pause
             self.sweep.again_in(pause)
-            log.info(
-                "row_comes_again",
-                service=self.work.service,
-                sweep=self.name,
-                key=str(row[self.key]),
-                reason=reason,
-            )
-        self._mark(connection, row, mark)
+        batch.writes.change(self.table, row[self.key], mark)
+        turn.failed.append((row, mark))
+
+    def _tell(self, row: RowMapping, mark: Columns) -> None:
+        told = {"service": self.work.service, "sweep": self.name, "key": str(row[self.key]), "reason": mark["reason"]}
+        if "parked_at" in mark:
+            metrics.rows_parked.labels(self.work.service, self.name).inc()
+            log.error("row_parked", **told)
+        else:
+            log.info("row_comes_again", **told)
+
+
+def _within_hold(rows: Sequence[RowMapping]) -> Iterator[RowMapping]:
+    """Yield the rows while the batch has held its locks for less than it may."""
+    until = time.monotonic() + HOLD_SECONDS
+    for row in rows:
+        yield row
+        if time.monotonic() > until:
+            return
 
 
 def _storable(reason: str) -> str:

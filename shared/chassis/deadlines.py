@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, RowMapping, insert, select, update
+from sqlalchemy import Connection, RowMapping, select, update
 
 from shared.chassis import clock, ids
 from shared.chassis.tables import deadlines as rows
@@ -30,12 +30,14 @@ class NeverPauses(Refusal):
     advice = "该期限由办法直接规定(第{article}条),不因补正等原因暂停,也不能延长。"
 
 
-def arm(connection: Connection, clocks: Sequence[Clock], *, calendar: Calendar, at: datetime) -> list[Deadline]:
-    """Keep new clocks with the dates that the calendar gives them; return them."""
-    armed = [_armed(asked, calendar, at) for asked in clocks]
-    if armed:
-        connection.execute(insert(rows), [{**columns_of(one), "next_try_at": clock.true_now()} for one in armed])
-    return armed
+def armed(clocks: Sequence[Clock], *, calendar: Calendar, at: datetime) -> list[Deadline]:
+    """Return new clocks with the dates that the calendar gives them."""
+    return [_armed(asked, calendar, at) for asked in clocks]
+
+
+def row_of(deadline: Deadline) -> dict[str, Any]:
+    """Return the row of a new clock."""
+    return {**columns_of(deadline), "next_try_at": clock.true_now()}
 
 
 def _armed(asked: Clock, calendar: Calendar, at: datetime) -> Deadline:

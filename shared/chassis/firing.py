@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, RowMapping, Select, select, text
 
-from shared.chassis import audit, calendars, clock, metrics, tracing
+from shared.chassis import audit, calendars, clock, metrics
 from shared.chassis.claims import ClaimedRows
 from shared.chassis.deadlines import deadline_of
 from shared.chassis.tables import deadlines as rows
@@ -33,6 +33,7 @@ class DeadlineSweep(ClaimedRows):
     name = "deadlines"
     table = rows
     key = "deadline_id"
+    concerns = ("subject_id", "project_id")
 
     def __init__(self, work: Work, doors: dict[str, Fire]) -> None:
         super().__init__(work)
@@ -53,7 +54,7 @@ class DeadlineSweep(ClaimedRows):
 
     def act(self, tx: Tx, row: RowMapping) -> dict[str, Any]:
         """Open the time door and mark the deadline fired."""
-        tracing.enter(None)
+        tx.follow(None)
         deadline = deadline_of(row)
         fire = self.doors.get(deadline.kind)
         if fire is None:
@@ -65,6 +66,9 @@ class DeadlineSweep(ClaimedRows):
             tx.record(entry)
         fired = replace(deadline, state=DeadlineState.FIRED, fired_at=tx.received_at)
         tx.emit(DeadlineEnded.of(self.work.service, fired, at=tx.received_at))
-        lateness = (tx.received_at - deadline.bound_at).total_seconds()
-        metrics.deadline_lateness.labels(self.work.service, deadline.kind).observe(max(0.0, lateness))
         return {"state": "fired", "fired_at": tx.received_at}
+
+    def count(self, row: RowMapping, done: dict[str, Any]) -> None:
+        """Count how late it fired."""
+        lateness = (done["fired_at"] - row["bound_at"]).total_seconds()
+        metrics.deadline_lateness.labels(self.work.service, row["kind"]).observe(max(0.0, lateness))

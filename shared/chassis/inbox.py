@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, RowMapping, Select, and_, exists, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 
-from shared.chassis import audit, clock, digest, ids, metrics, tracing
+from shared.chassis import audit, clock, digest, ids, metrics
 from shared.chassis.claims import ClaimedRows
 from shared.chassis.letters import Letter
 from shared.chassis.tables import inbox as rows
@@ -75,6 +75,7 @@ class InboxSweep(ClaimedRows):
     name = "inbox"
     table = rows
     key = "position"
+    concerns = ("aggregate_id",)
 
     def __init__(self, work: Work, doors: dict[str, Hear]) -> None:
         super().__init__(work)
@@ -100,7 +101,7 @@ class InboxSweep(ClaimedRows):
     def act(self, tx: Tx, row: RowMapping) -> dict[str, Any]:
         """Open the event door; a type this service does not listen to is passed over."""
         letter = Letter.read(row["body"])
-        tracing.enter(letter.traceparent)
+        tx.follow(letter.traceparent)
         tx.cause_id = letter.event_id
         hear = self.doors.get(letter.type)
         if hear is not None:
@@ -112,5 +113,8 @@ class InboxSweep(ClaimedRows):
             }
             for entry in audit.entries_of(tx.moves, **said):
                 tx.record(entry)
-        metrics.inbox_handled.labels(self.work.service).inc()
         return {"handled_at": clock.true_now(), "reason": None}
+
+    def count(self, row: RowMapping, done: dict[str, Any]) -> None:
+        """Count the effect."""
+        metrics.inbox_handled.labels(self.work.service).inc()

@@ -1,20 +1,15 @@
 """How an event is written for others: a CloudEvents 1.0 JSON body (structured mode), posted to the outbox."""
 
 import json
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Self
 from uuid import UUID
 
-from sqlalchemy import insert
-
 from shared.chassis import clock, ids, tracing
-from shared.chassis.tables import outbox
 from shared.events.base import SPOKEN, Event, Malformed
 
 if TYPE_CHECKING:
-    from shared.chassis.cases import Case
     from shared.chassis.work import Tx
 
 REGULATION = "jincheng-44-2019"  # the rule set every decision rests on
@@ -78,14 +73,8 @@ def _sequence(value: Any) -> int:
     return sequence
 
 
-def post(tx: "Tx", case: "Case", events: Sequence[Event]) -> None:
-    """Put the case's events into the outbox, numbered without a gap."""
-    rows = [_row(tx, event, case.next_event()) for event in events]
-    if rows:
-        tx.execute(insert(outbox), rows)
-
-
-def _row(tx: "Tx", event: Event, sequence: int) -> dict[str, Any]:
+def row_of(tx: "Tx", event: Event, sequence: int) -> dict[str, Any]:
+    """Return the outbox row of an event."""
     event_id = ids.new_id()
     body = {
         "specversion": "1.0",
@@ -97,7 +86,7 @@ def _row(tx: "Tx", event: Event, sequence: int) -> dict[str, Any]:
         "datacontenttype": "application/json",
         "dataschema": f"urn:jincheng:{event.type}",
         "sequence": str(sequence),
-        "traceparent": tracing.traceparent(),
+        "traceparent": tracing.traceparent(tx.trace_id),
         "actorid": tx.actor.user_id,
         "officeid": tx.actor.office_id,
         "regulation": REGULATION,

@@ -12,6 +12,7 @@ sweep_last_run = Gauge("sweep_last_run_timestamp_seconds", "When a sweep last lo
 broker_connected = Gauge("broker_connected", "Whether the service's queue is being drained", ["service"])
 commands = Counter("commands", "Commands by door and answer", ["service", "door", "status"])
 gate_denials = Counter("gate_denials", "Refusals by rule and article", ["service", "rule", "article"])
+deadlines_recounted = Counter("deadlines_recounted", "Deadlines counted on a new calendar", ["service"])
 deadline_lateness = Histogram(
     "deadline_lateness_seconds",
     "How long after its bound a deadline fired",

@@ -8,12 +8,12 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, Select, and_, func, insert, or_, select
+from sqlalchemy import Connection, RowMapping, Select, and_, func, or_, select
 
-from shared.chassis import audit, calendars, clock, tracing
+from shared.chassis import audit, calendars, clock, metrics
 from shared.chassis.claims import ClaimedRows
 from shared.chassis.deadlines import columns_of, deadline_of
-from shared.chassis.tables import deadline_moves
+from shared.chassis.tables import calendar_notices, deadline_moves
 from shared.chassis.tables import deadlines as rows
 from shared.chassis.work import Move, Tx, Work
 from shared.events.deadline import DeadlineMoved
@@ -21,6 +21,14 @@ from shared.kernel.deadline import Deadline
 from shared.kernel.recount import recounted
 
 LINGER = timedelta(minutes=1)  # how long after an adoption a clock counted before it may still be committed
+
+MOVED_BEFORE = (
+    select(func.count())
+    .where(deadline_moves.c.deadline_id == rows.c.deadline_id)
+    .correlate(rows)
+    .scalar_subquery()
+    .label("moved_before")
+)
 
 Rejudge = Callable[[Tx, Deadline], Any]
 
@@ -31,11 +39,13 @@ class RecountSweep(ClaimedRows):
     name = "recount"
     table = rows
     key = "deadline_id"
+    concerns = ("subject_id", "project_id")
 
     def __init__(self, work: Work, doors: dict[str, Rejudge]) -> None:
         super().__init__(work)
         self.doors = doors
         self._settled: str | None = None
+        self._citations: dict[str, str] = {}
 
     def once(self) -> int:
         """Count a batch again; rest while the calendar is the one that everything was counted on."""
@@ -65,32 +75,44 @@ class RecountSweep(ClaimedRows):
         missed = or_(rows.c.state == "fired", (rows.c.state == "met") & (rows.c.met_at >= rows.c.bound_at))
         touched = or_(running, and_(missed, rows.c.due_on >= calendars.horizon()))
         behind = rows.c.calendar_version != calendars.current(connection).version
-        return select(rows).where(behind, rows.c.discarded_at.is_(None), touched)
+        return select(rows, MOVED_BEFORE).where(behind, rows.c.discarded_at.is_(None), touched)
 
     def act(self, tx: Tx, row: RowMapping) -> dict[str, Any]:
         """Count one deadline again, say whether it has moved, and let its service judge anew what had been missed."""
-        tracing.enter(None)
+        tx.follow(None)
         before = deadline_of(row)
         after = recounted(before, tx.calendar, now=tx.received_at)
         if (after.due_on, after.provisional) != (before.due_on, before.provisional):
-            self._say(tx, before, after)
+            self._say(tx, before, after, row["moved_before"] + 1)
         if before.state in ("fired", "met") and after.due_on > before.due_on and before.kind in self.doors:
             self.doors[before.kind](tx, after)
         tx.rung.add("deadlines")
         return columns_of(after)
 
-    def _say(self, tx: Tx, before: Deadline, after: Deadline) -> None:
-        reason = calendars.citation_of(tx.connection, after.calendar_version)
-        record_move(tx, before, after, reason=reason)
+    def count(self, row: RowMapping, done: dict[str, Any]) -> None:
+        """Count the count."""
+        metrics.deadlines_recounted.labels(self.work.service).inc()
+
+    def _say(self, tx: Tx, before: Deadline, after: Deadline, number: int) -> None:
+        reason = self._citation(tx, after.calendar_version)
+        tx.writes.add(deadline_moves, [_move_row(tx, before, after, number=number, reason=reason)])
+        shift = Move(before.project_id, before.subject_id, f"due {before.due_on}", f"due {after.due_on}")
+        for entry in audit.entries_of([shift], outcome="recounted", action=before.kind, article=before.article):
+            tx.record(entry)
         tx.emit(DeadlineMoved.of(self.work.service, before, after, reason=reason))
 
+    def _citation(self, tx: Tx, version: str) -> str:
+        """Return the citation of the notice that made this version, read once: it never changes."""
+        if version not in self._citations:
+            self._citations[version] = calendars.citation_of(tx.reading(calendar_notices), version)
+        return self._citations[version]
 
-def record_move(tx: Tx, before: Deadline, after: Deadline, *, reason: str) -> None:
-    """Keep that the date has changed, for the explanation and the audit trail."""
-    count = select(func.count()).where(deadline_moves.c.deadline_id == before.deadline_id)
-    row = {
+
+def _move_row(tx: Tx, before: Deadline, after: Deadline, *, number: int, reason: str) -> dict[str, Any]:
+    """Return what is kept of a date's change, for its explanation."""
+    return {
         "deadline_id": before.deadline_id,
-        "number": tx.execute(count).scalar_one() + 1,
+        "number": number,
         "at": tx.received_at,
         "from_on": before.due_on,
         "to_on": after.due_on,
@@ -98,7 +120,3 @@ def record_move(tx: Tx, before: Deadline, after: Deadline, *, reason: str) -> No
         "reason": reason,
         "calendar_version": after.calendar_version,
     }
-    tx.execute(insert(deadline_moves).values(row))
-    shift = Move(before.project_id, before.subject_id, f"due {before.due_on}", f"due {after.due_on}")
-    for entry in audit.entries_of([shift], outcome="recounted", action=before.kind, article=before.article):
-        tx.record(entry)

@@ -5,7 +5,7 @@ from dataclasses import fields
 from typing import Any, ClassVar, Generic, TypeVar
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, RowMapping, Select, Table, insert, select, update
+from sqlalchemy import ColumnElement, MappingResult, RowMapping, Select, Table, select
 
 from shared.chassis.work import Move, Tx
 from shared.kernel.refusal import NotFound
@@ -33,20 +33,31 @@ class Rows(Generic[T]):
 
     def get(self, key: Any) -> T:
         """Return the value, locked until the transaction ends; raise the missing Refusal when absent."""
-        found = self.find(self.table.c[self.key] == key)
+        found = self.seek(key)
         if found is None:
             raise self.missing(key=key)
         return found
 
+    def seek(self, key: Any) -> T | None:
+        """Return the value with this key, locked, or None; what the transaction holds already is not read again."""
+        if self.tx.known(self.table, key) is None:
+            column = self.table.c[self.key]
+            self.listed(column.in_(self.tx.batch.company(self.table, key)))
+        found: T | None = self.tx.known(self.table, key)
+        if found is not None:
+            self._states[key] = getattr(found, "state", None)
+        return found
+
     def find(self, *where: ColumnElement[bool]) -> T | None:
         """Return the one value that fits, locked, or None."""
-        row = self.tx.execute(self._locked(select(self.table).where(*where))).mappings().one_or_none()
+        row = self._read(select(self.table).where(*where)).one_or_none()
         return None if row is None else self._seen(row)
 
     def listed(self, *where: ColumnElement[bool]) -> list[T]:
         """Return every value that fits, locked, in the order of its key."""
-        query = select(self.table).where(*where).order_by(self.table.c[self.key])
-        return [self._seen(row) for row in self.tx.execute(self._locked(query)).mappings()]
+        return [
+            self._seen(row) for row in self._read(select(self.table).where(*where).order_by(self.table.c[self.key]))
+        ]
 
     def page(self, *where: ColumnElement[bool], after: Any = None, limit: int) -> Sequence[T]:
         """Return at most `limit` values whose key lies after the given one, unlocked, for looking."""
@@ -58,29 +69,32 @@ class Rows(Generic[T]):
 
     def add(self, value: T) -> None:
         """Keep a new value."""
-        self.tx.execute(insert(self.table).values(_columns(value)))
+        self.tx.writes.add(self.table, [_columns(value)])
         self._note(value, None)
 
     def save(self, value: T) -> None:
         """Write a changed value back; one that was never read here is a defect."""
         key = getattr(value, self.key)
         before = self._states[key]
-        self.tx.execute(update(self.table).where(self.table.c[self.key] == key).values(_columns(value)))
+        self.tx.writes.change(self.table, key, _columns(value))
         self._note(value, before)
 
-    def _locked(self, query: Select[Any]) -> Select[Any]:
+    def _read(self, query: Select[Any]) -> MappingResult:
         """Lock what will be changed; who only looks waits for nobody."""
-        return query if self.tx.looking else query.with_for_update()
+        locked = query if self.tx.looking else query.with_for_update()
+        return self.tx.reading(self.table).execute(locked).mappings()
 
     def _seen(self, row: RowMapping) -> T:
         value: T = self.value(**row)
         self._states[row[self.key]] = row.get("state")
+        self.tx.learn(self.table, row[self.key], value)
         return value
 
     def _note(self, value: T, before: str | None) -> None:
         state = getattr(value, "state", None)
-        self._states[getattr(value, self.key)] = state
         case_id, subject_id = getattr(value, self.case), getattr(value, self.key)
+        self._states[subject_id] = state
+        self.tx.writes.known[self.table, subject_id] = value
         self.tx.moved(Move(case_id, subject_id, before, state or "recorded"))
 
 

@@ -24,7 +24,6 @@ def correlation_id() -> str | None:
     return _trace_id.get()
 
 
-def traceparent() -> str:
-    """Return the header that hands the trace on."""
-    trace_id = _trace_id.get() or enter(None)
+def traceparent(trace_id: str) -> str:
+    """Return the header that hands a trace on."""
     return f"00-{trace_id}-{secrets.token_hex(8)}-01"

@@ -8,11 +8,11 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, CursorResult, Executable
+from sqlalchemy import Connection, CursorResult, Executable, NestedTransaction, Table
 
-from shared.chassis import calendars, clock, deadlines, ids, letters, numbering
+from shared.chassis import calendars, clock, deadlines, ids, numbering, tracing
 from shared.chassis.audit import Entry
-from shared.chassis.cases import Case
+from shared.chassis.batches import Batch, Writes
 from shared.chassis.engines import Database
 from shared.events.base import Event
 from shared.events.deadline import DeadlineArmed, DeadlineEnded, DeadlinePaused, DeadlineResumed
@@ -44,19 +44,31 @@ class Bells:
 
 
 class Tx:
-    """What a door may do inside its transaction."""
+    """What a door may do inside its transaction; what it writes may wait until it ends or until somebody looks."""
 
-    def __init__(self, connection: Connection, *, service: str, actor: Actor, received_at: datetime) -> None:
-        self.connection = connection
+    def __init__(self, batch: Batch, *, service: str, actor: Actor, received_at: datetime, alone: bool = True) -> None:
+        self.batch = batch
         self.service = service
         self.actor = actor
         self.received_at = received_at
+        self.trace_id = tracing.correlation_id() or tracing.enter(None)
         self.looking = False
         self.cause_id: UUID | None = None
         self.rung: set[str] = set()
         self.moves: list[Move] = []
-        self._events: list[Event] = []
-        self._entries: list[Entry] = []
+        self.events: list[Event] = []
+        self.entries: list[Entry] = []
+        self.writes = Writes()
+        self._alone = alone
+        self._savepoint: NestedTransaction | None = None
+
+    @property
+    def connection(self) -> Connection:
+        """Return the service's own database, for what may change anything there: what was read is read again."""
+        self.batch.calendar = None
+        for writes in (self.writes, self.batch.writes):
+            writes.known.clear()
+        return self._writing()
 
     @property
     def today(self) -> date:
@@ -66,7 +78,9 @@ class Tx:
     @property
     def calendar(self) -> Calendar:
         """Return the working-day calendar in force for this service."""
-        return calendars.current(self.connection)
+        if self.batch.calendar is None:
+            self.batch.calendar = calendars.current(self.batch.connection)
+        return self.batch.calendar
 
     @staticmethod
     def new_id() -> UUID:
@@ -75,16 +89,56 @@ class Tx:
 
     def execute(self, statement: Executable, *rows: Any) -> CursorResult[Any]:
         """Run one statement on the service's own database."""
-        return self.connection.execute(statement, *rows)
+        return (self.reading() if statement.is_select else self.connection).execute(statement, *rows)
+
+    def reading(self, *tables: Table) -> Connection:
+        """Return the service's own database, for looking at these tables, or at any when none is named."""
+        self.settle(*tables)
+        return self.batch.connection
+
+    def settle(self, *tables: Table) -> None:
+        """Write what waits for these tables, or for any, because somebody is about to look."""
+        self.batch.settle(*tables)
+        if self.writes.touch(tables):
+            self._guard()
+            self.writes.write(self.batch.connection)
+
+    def _writing(self) -> Connection:
+        self._guard()
+        self.settle()
+        return self.batch.connection
+
+    def known(self, table: Table, key: Any) -> Any:
+        """Return the value that this transaction holds locked, as it now stands, or None."""
+        place = (table, key)
+        return self.writes.known.get(place) or self.batch.writes.known.get(place)
+
+    def learn(self, table: Table, key: Any, value: Any) -> None:
+        """Keep a value that was read and locked; what is read after the savepoint is not held longer than that."""
+        writes = self.batch.writes if self._savepoint is None else self.writes
+        writes.known[table, key] = value
+
+    def _guard(self) -> None:
+        """Begin what can be undone without undoing the steps before."""
+        if not self._alone and self._savepoint is None:
+            self.batch.settle()
+            self._savepoint = self.batch.connection.begin_nested()
+
+    def follow(self, traceparent: str | None) -> None:
+        """Let this step belong to the caller's trace, or to a new one."""
+        self.trace_id = tracing.enter(traceparent)
 
     def emit(self, *events: Event) -> None:
         """Say what has happened; it is told if, and only if, this transaction commits."""
-        self._events.extend(events)
+        if events:
+            self.events.extend(events)
+            self.rung.add("outbox")
 
     def arm(self, clocks: Clock | Iterable[Clock]) -> None:
         """Start the clocks in this transaction, counted on the calendar in force."""
         wanted = [clocks] if isinstance(clocks, Clock) else list(clocks)
-        armed = deadlines.arm(self.connection, wanted, calendar=self.calendar, at=self.received_at)
+        armed = deadlines.armed(wanted, calendar=self.calendar, at=self.received_at)
+        self.writes.add(deadlines.rows, map(deadlines.row_of, armed))
         self.emit(*(DeadlineArmed.of(self.service, deadline) for deadline in armed))
         self.rung.add("deadlines")
 
@@ -97,34 +151,34 @@ class Tx:
         self._end(kind, subject_id, state="cancelled")
 
     def _end(self, kind: str, subject_id: UUID, *, state: str) -> None:
-        ended = deadlines.end(self.connection, kind, subject_id, state=state, at=self.received_at)
+        ended = deadlines.end(self._writing(), kind, subject_id, state=state, at=self.received_at)
         self.emit(*(DeadlineEnded.of(self.service, deadline, at=self.received_at) for deadline in ended))
 
     def pause(self, kind: str, subject_id: UUID, *, reason: PauseReason) -> None:
         """Let the subject's processing clock stand still from tomorrow, for that reason (D8)."""
         held = self.deadline(kind, subject_id)
-        paused = deadlines.pause(self.connection, held, on=self.today, reason=reason)
+        paused = deadlines.pause(self._writing(), held, on=self.today, reason=reason)
         self.emit(*(DeadlinePaused.of(self.service, deadline) for deadline in paused))
 
     def resume(self, kind: str, subject_id: UUID) -> None:
         """Let the subject's processing clock run on; today is not counted (D8)."""
         held = self.deadline(kind, subject_id)
-        running = deadlines.resume(self.connection, held, on=self.today, calendar=self.calendar)
+        running = deadlines.resume(self._writing(), held, on=self.today, calendar=self.calendar)
         self.emit(*(DeadlineResumed.of(self.service, deadline) for deadline in running))
         self.rung.add("deadlines")
 
     def deadline(self, kind: str, subject_id: UUID) -> Deadline | None:
         """Return the newest clock of that kind for that subject, if there is one."""
-        return deadlines.newest(self.connection, kind, subject_id)
+        return deadlines.newest(self.reading(deadlines.rows), kind, subject_id)
 
     def number(self, office_mark: str) -> DocumentNumber:
         """Allot the office's next document number of this year, gap-free."""
-        return numbering.allot(self.connection, office_mark, self.today.year)
+        return numbering.allot(self._writing(), office_mark, self.today.year)
 
     def project_number(self) -> ProjectNumber:
         """Allot the next project number of this year, never used again."""
         year = self.today.year
-        return ProjectNumber(year, numbering.next_serial(self.connection, "JC", year))
+        return ProjectNumber(year, numbering.next_serial(self._writing(), "JC", year))
 
     def moved(self, move: Move) -> None:
         """Note a change of state for the audit trail; the stores do this when they save."""
@@ -132,19 +186,20 @@ class Tx:
 
     def record(self, entry: Entry) -> None:
         """Add a row to the audit trail of the entry's case when this transaction ends."""
-        self._entries.append(entry)
+        self.entries.append(entry)
 
     def finish(self) -> None:
-        """Write events and audit rows, numbered case by case; the last thing before the commit."""
-        touched = {event.aggregate_id for event in self._events} | {entry.case_id for entry in self._entries}
-        for case_id in sorted(touched):
-            case = Case.locked(self.connection, case_id)
-            told = [event for event in self._events if event.aggregate_id == case_id]
-            letters.post(self, case, told)
-            case.chain([entry for entry in self._entries if entry.case_id == case_id], self)
-            case.save(self.connection)
-        if self._events:
-            self.rung.add("outbox")
+        """End the step well: what it leaves to be written is the transaction's to write."""
+        if self._savepoint is not None:
+            self._savepoint.commit()
+        self.batch.keep(self)
+
+    def undo(self) -> bool:
+        """Undo what this step has written and forget the rest; return False where nothing keeps it apart."""
+        if self._savepoint is not None:
+            self._savepoint.rollback()
+            self.batch.calendar = None
+        return self._savepoint is not None
 
 
 class Work:
@@ -159,22 +214,26 @@ class Work:
     def begin(self, actor: Actor, *, received_at: datetime | None = None) -> Iterator[Tx]:
         """Yield a transaction for a command; the sweeps are woken once it has committed."""
         with self.database.writing() as connection:
-            tx = self.on(connection, actor=actor, received_at=received_at)
+            batch = Batch(connection)
+            tx = self.on(batch, actor=actor, received_at=received_at)
             yield tx
             tx.finish()
+            batch.write()
         self.ring(tx.rung)
 
     @contextmanager
     def look(self, actor: Actor = SYSTEM) -> Iterator[Tx]:
         """Yield a transaction for a query; it can change nothing."""
         with self.database.reading() as connection:
-            tx = self.on(connection, actor=actor)
+            tx = self.on(Batch(connection), actor=actor)
             tx.looking = True
             yield tx
+            tx.settle()  # the database refuses whatever was to be written
 
-    def on(self, connection: Connection, *, actor: Actor = SYSTEM, received_at: datetime | None = None) -> Tx:
-        """Return a step on a connection whose transaction somebody else began."""
-        return Tx(connection, service=self.service, actor=actor, received_at=received_at or clock.now())
+    def on(self, batch: Batch, *, actor: Actor = SYSTEM, received_at: datetime | None = None, alone: bool = True) -> Tx:
+        """Return a step of a transaction that somebody else began; one that is not alone in it can be undone alone."""
+        moment = received_at or clock.now()
+        return Tx(batch, service=self.service, actor=actor, received_at=moment, alone=alone)
 
     def ring(self, names: Iterable[str]) -> None:
         """Wake the named sweeps of this service."""

@@ -36,7 +36,7 @@ def test_one_opinion_is_kept_for_a_project(house: House):
     for issued in (builders.an_opinion_issued(), newer):
         with house.work("approval").begin(SYSTEM) as tx:
             opinions = Opinions(tx)
-            opinions.keep(rules.note_opinion(opinions.known(builders.PROJECT), issued=issued))
+            opinions.keep(rules.note_opinion(opinions.seek(builders.PROJECT), issued=issued))
     with house.work("approval").look() as tx:
         kept = Opinions(tx).page(limit=10)
 

@@ -36,7 +36,7 @@ def test_keeping_adds_once_and_then_saves(house: House):
     for state in ("awaiting_intake", "reviewing"):
         with house.work("review").begin(SYSTEM) as tx:
             reviews = Reviews(tx)
-            known = reviews.known(builders.PROJECT) or builders.a_review()
+            known = reviews.seek(builders.PROJECT) or builders.a_review()
             reviews.keep(replace(known, state=state))
     with house.work("review").look() as tx:
         kept = Reviews(tx).page(limit=10)

@@ -1,0 +1,118 @@
+"""What the steps of one transaction share: their writes wait, and go out together, one statement a table."""
+
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Connection, Table, bindparam, insert, update
+from sqlalchemy.schema import sort_tables
+
+from shared.chassis import cases
+from shared.kernel.calendar import Calendar
+
+if TYPE_CHECKING:
+    from shared.chassis.work import Tx
+
+Columns = dict[str, Any]
+
+
+class Writes:
+    """Rows to add and rows to change that nobody has asked for yet, and the values that are held locked."""
+
+    def __init__(self) -> None:
+        self.known: dict[tuple[Table, Any], Any] = {}
+        self._added: dict[Table, dict[Any, Columns]] = {}
+        self._changed: dict[Table, dict[Any, Columns]] = {}
+
+    def add(self, table: Table, rows: Iterable[Columns]) -> None:
+        """Let new rows wait."""
+        self._added.setdefault(table, {}).update((_key_of(table, row), row) for row in rows)
+
+    def change(self, table: Table, key: Any, columns: Columns) -> None:
+        """Let new values for the row with this key wait; they join what waits for it already."""
+        waiting = self._added if key in self._added.get(table, {}) else self._changed
+        rows = waiting.setdefault(table, {})
+        rows[key] = {**rows.get(key, {}), **columns}
+
+    def take(self, other: "Writes") -> None:
+        """Let everything that waits in the other wait here, and what it knows be known here."""
+        self.known.update(other.known)
+        for table, rows in other._added.items():
+            self._added.setdefault(table, {}).update(rows)
+        for table, changes in other._changed.items():
+            for key, columns in changes.items():
+                self.change(table, key, columns)
+
+    def touch(self, tables: tuple[Table, ...]) -> bool:
+        """Return whether something waits for one of these tables, or for any when none is named."""
+        waiting = self._added.keys() | self._changed.keys()
+        return bool(waiting.intersection(tables) if tables else waiting)
+
+    def write(self, connection: Connection) -> None:
+        """Write it all: what is referred to comes first, and a place is freed before it is taken."""
+        added, changed = self._added, self._changed
+        self._added, self._changed = {}, {}
+        for table in sort_tables(added.keys() | changed.keys()):
+            _change(connection, table, changed.get(table, {}))
+            rows = list(added.get(table, {}).values())
+            if rows:
+                connection.execute(insert(table), rows)
+
+
+def _change(connection: Connection, table: Table, changes: dict[Any, Columns]) -> None:
+    """Update rows by key, those that change the same columns with one statement."""
+    (key,) = table.primary_key.columns
+    for names, rows in _alike(changes):
+        new: Columns = {name: bindparam(f"new_{name}") for name in names}
+        statement = update(table).where(key == bindparam("this_key")).values(new)
+        connection.execute(statement, rows)
+
+
+def _alike(changes: dict[Any, Columns]) -> Iterator[tuple[tuple[str, ...], list[Columns]]]:
+    """Yield the names of columns that change together, with the statement's parameters for each such row."""
+    ordered = sorted(changes.items(), key=lambda change: tuple(change[1]))
+    for names, alike in groupby(ordered, key=lambda change: tuple(change[1])):
+        yield names, [{"this_key": key, **{f"new_{name}": row[name] for name in names}} for key, row in alike]
+
+
+def _key_of(table: Table, row: Columns) -> Any:
+    key = tuple(row[column.name] for column in table.primary_key.columns)
+    return key[0] if len(key) == 1 else key
+
+
+class Batch:
+    """One transaction: a command's one step, or the steps of all rows that a sweep has claimed.
+
+    `expected` are the keys its steps will ask for: the first of them to be asked of a table brings them all.
+    """
+
+    def __init__(self, connection: Connection, expected: Iterable[Any] = ()) -> None:
+        self.connection = connection
+        self.writes = Writes()
+        self._expected = frozenset(expected)
+        self._fetched: set[Table] = set()
+        self.calendar: Calendar | None = None  # read once; whoever takes the connection may change it
+        self._ended: list[Tx] = []
+
+    def keep(self, step: "Tx") -> None:
+        """Take over what a step that has ended well leaves to be written."""
+        self.writes.take(step.writes)
+        self._ended.append(step)
+
+    def company(self, table: Table, key: Any) -> frozenset[Any]:
+        """Return the keys to be read together with this one: all that are expected, once for each table."""
+        if key not in self._expected or table in self._fetched:
+            return frozenset((key,))
+        self._fetched.add(table)
+        return self._expected
+
+    def settle(self, *tables: Table) -> None:
+        """Write what waits if it concerns these tables, which are about to be read."""
+        if self.writes.touch(tables):
+            self.writes.write(self.connection)
+
+    def write(self) -> None:
+        """Write everything; the events and audit rows, numbered case by case, are the last before the commit."""
+        self.writes.write(self.connection)
+        cases.number(self.connection, self._ended)
+        self._ended = []
