@@ -26,7 +26,9 @@ class Writes:
 
     def add(self, table: Table, rows: Iterable[Columns]) -> None:
         """Let new rows wait."""
-        self._added.setdefault(table, {}).update((_key_of(table, row), row) for row in rows)
+        waiting = self._added.setdefault(table, {})
+        for row in rows:
+            _put(waiting, _key_of(table, row), row)
 
     def change(self, table: Table, key: Any, columns: Columns) -> None:
         """Let new values for the row with this key wait; they join what waits for it already."""
@@ -38,7 +40,9 @@ class Writes:
         """Let everything that waits in the other wait here, and what it knows be known here."""
         self.known.update(other.known)
         for table, rows in other._added.items():
-            self._added.setdefault(table, {}).update(rows)
+            waiting = self._added.setdefault(table, {})
+            for key, row in rows.items():
+                _put(waiting, key, row)
         for table, changes in other._changed.items():
             for key, columns in changes.items():
                 self.change(table, key, columns)
@@ -53,10 +57,15 @@ class Writes:
         added, changed = self._added, self._changed
         self._added, self._changed = {}, {}
         for table in sort_tables(added.keys() | changed.keys()):
-            _change(connection, table, changed.get(table, {}))
-            rows = list(added.get(table, {}).values())
-            if rows:
-                connection.execute(insert(table), rows)
+            if table in changed:
+                _change(connection, table, changed[table])
+            if table in added:
+                connection.execute(insert(table), list(added[table].values()))
+
+
+def _put(waiting: dict[Any, Columns], key: Any, row: Columns) -> None:
+    """Let a new row wait; a second one with the same key waits too, so that the database refuses it."""
+    waiting[object() if key in waiting else key] = row
 
 
 def _change(connection: Connection, table: Table, changes: dict[Any, Columns]) -> None:

@@ -105,7 +105,7 @@ class ClaimedRows(ABC):
         except Exception as fault:
             if connection.invalidated:
                 raise  # the connection is lost: the whole batch is undone and comes again
-            raise BatchSpoilt(f"{type(fault).__name__}: {fault}") from fault
+            raise BatchSpoilt(f"{type(fault).__name__}: {str(fault).partition(chr(10))[0]}") from fault
 
     def _act(self, batch: Batch, row: RowMapping, turn: Turn) -> None:
         """Act on one row of many; a fault undoes this row alone where the transaction can go on."""
