@@ -26,9 +26,8 @@ class Writes:
 
     def add(self, table: Table, rows: Iterable[Columns]) -> None:
         """Let new rows wait."""
-        waiting = self._added.setdefault(table, {})
         for row in rows:
-            _put(waiting, _key_of(table, row), row)
+            _put(self._added.setdefault(table, {}), _key_of(table, row), row)
 
     def change(self, table: Table, key: Any, columns: Columns) -> None:
         """Let new values for the row with this key wait; they join what waits for it already."""
@@ -40,9 +39,8 @@ class Writes:
         """Let everything that waits in the other wait here, and what it knows be known here."""
         self.known.update(other.known)
         for table, rows in other._added.items():
-            waiting = self._added.setdefault(table, {})
             for key, row in rows.items():
-                _put(waiting, key, row)
+                _put(self._added.setdefault(table, {}), key, row)
         for table, changes in other._changed.items():
             for key, columns in changes.items():
                 self.change(table, key, columns)
