@@ -45,6 +45,8 @@ def _armed(asked: Clock, calendar: Calendar, at: datetime) -> Deadline:
     return Deadline(
         deadline_id=ids.new_id(),
         kind=asked.kind,
+        title=asked.title,
+        starts_with=asked.starts_with,
         article=asked.article,
         mark=asked.mark,
         owed_by=asked.owed_by,

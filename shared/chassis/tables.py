@@ -99,6 +99,8 @@ deadlines = Table(
     metadata,
     Column("deadline_id", Uuid, primary_key=True),
     Column("kind", Text, nullable=False),
+    Column("title", Text, nullable=False, server_default=""),
+    Column("starts_with", Text, nullable=False, server_default=""),
     Column("article", Text, nullable=False),
     Column("mark", Text, nullable=False),
     Column("owed_by", Text),

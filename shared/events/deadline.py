@@ -32,8 +32,13 @@ class DeadlineEvent(Event):
 @published("deadline.armed.v1", by=EVERY_SERVICE)
 @dataclass(frozen=True, kw_only=True)
 class DeadlineArmed(DeadlineEvent):
-    """A clock runs: so long, from the day after the anchor (D1), owed by that party; nobody owes a mere waiting time."""
+    """A clock runs: so long, from the day after the anchor (D1), owed by that party; nobody owes a mere waiting time.
 
+    `title` and `starts_with` are Chinese: what is due, and the event whose day is the anchor.
+    """
+
+    title: str = ""
+    starts_with: str = ""
     article: str
     mark: str
     owed_by: str | None
@@ -50,6 +55,8 @@ class DeadlineArmed(DeadlineEvent):
         """Return the event that says the whole clock."""
         return cls(
             **_named(service, deadline),
+            title=deadline.title,
+            starts_with=deadline.starts_with,
             article=deadline.article,
             mark=deadline.mark,
             owed_by=deadline.owed_by,

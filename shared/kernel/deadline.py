@@ -36,10 +36,13 @@ class DeadlineState(StrEnum):
 class Clock:
     """What a rule asks to be armed: the period that runs from the anchor, which is not counted (D1).
 
+    `title` names in Chinese what is due, `starts_with` the event that starts it (D5, D6, D8);
     `owed_by` is who must act before it ends; nobody must where a mere waiting time ends.
     """
 
     kind: str
+    title: str
+    starts_with: str
     article: str
     mark: str
     subject_id: UUID
@@ -48,6 +51,11 @@ class Clock:
     period: Period
     owed_by: Role | None
     pausable: bool = False
+
+    def __post_init__(self) -> None:
+        """Refuse a clock of which nobody could say what is due, or since when."""
+        if not self.title or not self.starts_with:
+            raise ValueError(f"{self.kind} does not name what is due and what starts it")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,6 +79,8 @@ class Deadline:
     armed_at: datetime
     met_at: datetime | None = None
     fired_at: datetime | None = None
+    title: str = ""
+    starts_with: str = ""
     owed_by: str | None = None
     pausable: bool = False
     pauses: tuple[Pause, ...] = ()

@@ -47,6 +47,8 @@ def a_clock(**different: Any) -> Clock:
     """Return a clock of 5 working days from a Monday; due on the Monday after."""
     told: dict[str, Any] = {
         "kind": "test",
+        "title": "试验事项",
+        "starts_with": "试验开始",
         "article": "15",
         "mark": "T",
         "subject_id": uuid4(),

@@ -143,6 +143,7 @@ def test_every_turn_of_a_clock_is_said_with_its_service(work: Work):
     told = [json.loads(row["body"]) for row in rows_of(work, outbox)]
     assert [letter["type"].split(".")[1] for letter in told] == ["armed", "paused", "resumed", "ended"]
     assert {(letter["source"], letter["data"]["service"]) for letter in told} == {(f"/{work.service}", work.service)}
+    assert (told[0]["data"]["title"], told[0]["data"]["starts_with"]) == ("试验事项", "试验开始")
     assert (told[1]["data"]["reason"], told[3]["data"]["outcome"], told[3]["data"]["late"]) == (
         "expert_review",
         "met",

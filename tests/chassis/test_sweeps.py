@@ -46,6 +46,8 @@ def _armed(work: Work, anchor: date) -> UUID:
         tx.arm(
             Clock(
                 kind="test",
+                title="试验事项",
+                starts_with="试验开始",
                 article="15",
                 mark="T",
                 subject_id=subject_id,

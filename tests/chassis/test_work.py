@@ -43,8 +43,9 @@ def step(work: Work, *acts: Callable[[Tx], Any]) -> None:
 
 def a_clock(project_id: UUID) -> Clock:
     """Return a clock of five working days."""
-    said = {"kind": "test", "article": "15", "mark": "T", "anchor_on": MONDAY, "period": Workdays(5), "owed_by": None}
-    return Clock(subject_id=project_id, project_id=project_id, **said)
+    named = {"kind": "test", "title": "试验事项", "starts_with": "试验开始", "article": "15", "mark": "T"}
+    said = {"anchor_on": MONDAY, "period": Workdays(5), "owed_by": None}
+    return Clock(subject_id=project_id, project_id=project_id, **named, **said)
 
 
 def counts(work: Work, of: tuple[Table, ...] = KEPT) -> list[int]:

@@ -56,19 +56,32 @@ def test_a_deadline_knows_its_period(period):
     assert a_deadline(period).period == period
 
 
+def a_clock(**changes):
+    facts = {
+        "kind": "contract_filing",
+        "title": "合同备案",
+        "starts_with": "合同签订",
+        "article": "15",
+        "mark": "T",
+        "subject_id": SOMETHING,
+        "project_id": SOMETHING,
+        "anchor_on": TUESDAY,
+        "period": Workdays(5),
+        "owed_by": Role.OWNER_UNIT,
+    }
+    return Clock(**(facts | changes))
+
+
 def test_a_clock_says_what_is_to_be_armed():
-    clock = Clock(
-        kind="contract_filing",
-        article="15",
-        mark="T",
-        subject_id=SOMETHING,
-        project_id=SOMETHING,
-        anchor_on=TUESDAY,
-        period=Workdays(5),
-        owed_by=Role.OWNER_UNIT,
-    )
+    clock = a_clock()
 
     assert due(clock.anchor_on, clock.period, bundled()).bound_at == BOUND
+
+
+@pytest.mark.parametrize("unnamed", ["title", "starts_with"])
+def test_a_clock_names_what_is_due_and_what_starts_it(unnamed):
+    with pytest.raises(ValueError, match="contract_filing does not name"):
+        a_clock(**{unnamed: ""})
 
 
 @pytest.mark.parametrize(

@@ -152,6 +152,8 @@ def report_clocks(acceptance: Acceptance, *, completed_on: date) -> tuple[Clock,
         return ()
     clock = Clock(
         kind=REPORT_CLOCK,
+        title="竣工验收报告备案",
+        starts_with="竣工验收",
         article="21",
         mark=Mark.TEXT,
         subject_id=acceptance.project_id,

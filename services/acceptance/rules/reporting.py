@@ -81,6 +81,8 @@ def return_report(
     )
     clock = Clock(
         kind=CORRECTION_CLOCK,
+        title="竣工验收报告补正",
+        starts_with="竣工验收报告退回补正",
         article="21",
         mark=Mark.PARAMETER,
         subject_id=acceptance.project_id,

@@ -27,6 +27,8 @@ def ask_correction(
     state = LIFECYCLE.after(application.state, "ask_correction")
     clock = Clock(
         kind=CORRECTION_CLOCK,
+        title="申请材料补正",
+        starts_with="一次性告知补正",
         article="8",
         mark="P",
         subject_id=application.project_id,

@@ -15,12 +15,26 @@ from shared.kernel.period import Workdays
 
 def intake_clock(approval: Approval, anchor_on: date) -> Clock:
     """Return the clock within which the bureau accepts or returns the application."""
-    return _clock(approval, INTAKE_CLOCK, anchor_on=anchor_on, workdays=INTAKE_WORKDAYS)
+    return _clock(
+        approval,
+        INTAKE_CLOCK,
+        title="立项申请受理",
+        starts_with="提请审批立项",
+        anchor_on=anchor_on,
+        workdays=INTAKE_WORKDAYS,
+    )
 
 
 def approval_clock(approval: Approval, anchor_on: date) -> Clock:
     """Return the clock within which the bureau decides."""
-    return _clock(approval, APPROVAL_CLOCK, anchor_on=anchor_on, workdays=APPROVAL_WORKDAYS)
+    return _clock(
+        approval,
+        APPROVAL_CLOCK,
+        title="审批立项决定",
+        starts_with="立项申请受理",
+        anchor_on=anchor_on,
+        workdays=APPROVAL_WORKDAYS,
+    )
 
 
 def running_clock(approval: Approval) -> str:
@@ -45,9 +59,11 @@ def _marked(approval: Approval, deadline_id: UUID, *, missed: bool) -> Approval:
     return replace(approval, missed_clocks=(*others, deadline_id) if missed else others)
 
 
-def _clock(approval: Approval, kind: str, *, anchor_on: date, workdays: int) -> Clock:
+def _clock(approval: Approval, kind: str, *, title: str, starts_with: str, anchor_on: date, workdays: int) -> Clock:
     return Clock(
         kind=kind,
+        title=title,
+        starts_with=starts_with,
         article="8",
         mark="P",
         subject_id=approval.project_id,

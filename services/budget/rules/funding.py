@@ -97,6 +97,8 @@ def publish_notice(
     published = replace(budget, state=state, notices=(*budget.notices, notice))
     clock = Clock(
         kind=NOTICE_CLOCK,
+        title="资金拟分配计划公示",
+        starts_with="资金拟分配计划公示发布",
         article="11",
         mark="P",
         subject_id=notice_id,

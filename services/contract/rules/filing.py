@@ -89,6 +89,8 @@ def return_filing(
     returned = replace(contract, state=state, defects=tuple(defects))
     window = Clock(
         kind=CORRECTION_CLOCK,
+        title="合同备案补正",
+        starts_with="合同备案退回补正",
         article="15",
         mark="P",
         subject_id=contract.contract_id,

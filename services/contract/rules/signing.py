@@ -72,6 +72,8 @@ def filing_clock(contract: Contract) -> tuple[Clock, ...]:
         return ()
     clock = Clock(
         kind=FILING_CLOCK,
+        title="合同备案",
+        starts_with="合同签订",
         article="15",
         mark="T",
         subject_id=contract.contract_id,

@@ -15,12 +15,26 @@ from shared.kernel.period import Workdays
 
 def intake_clock(review: Review, anchor_on: date) -> Clock:
     """Return the clock within which the bureau accepts or returns the design."""
-    return _clock(review, INTAKE_CLOCK, anchor_on=anchor_on, workdays=INTAKE_WORKDAYS)
+    return _clock(
+        review,
+        INTAKE_CLOCK,
+        title="技术审核受理",
+        starts_with="提请技术审核",
+        anchor_on=anchor_on,
+        workdays=INTAKE_WORKDAYS,
+    )
 
 
 def review_clock(review: Review, anchor_on: date) -> Clock:
     """Return the clock within which the bureau issues its opinion."""
-    return _clock(review, REVIEW_CLOCK, anchor_on=anchor_on, workdays=REVIEW_WORKDAYS)
+    return _clock(
+        review,
+        REVIEW_CLOCK,
+        title="技术审核意见",
+        starts_with="技术审核受理",
+        anchor_on=anchor_on,
+        workdays=REVIEW_WORKDAYS,
+    )
 
 
 def running_clock(review: Review) -> str:
@@ -45,9 +59,11 @@ def _marked(review: Review, deadline_id: UUID, *, missed: bool) -> Review:
     return replace(review, missed_clocks=(*others, deadline_id) if missed else others)
 
 
-def _clock(review: Review, kind: str, *, anchor_on: date, workdays: int) -> Clock:
+def _clock(review: Review, kind: str, *, title: str, starts_with: str, anchor_on: date, workdays: int) -> Clock:
     return Clock(
         kind=kind,
+        title=title,
+        starts_with=starts_with,
         article="7",
         mark="P",
         subject_id=review.project_id,
