@@ -1,11 +1,13 @@
 """How a process reaches its databases: pooled PostgreSQL, or one embedded file with one writer at a time."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
+
+from shared.chassis import silence
 
 STATEMENT_MS = 30_000
 LOCK_MS = 10_000
@@ -52,14 +54,31 @@ class Database:
 
 
 def _pooled(url: str, name: str) -> Engine:
-    return create_engine(
+    silence.be_patient_but_not_for_ever()
+    engine = create_engine(
         url,
         pool_size=POOL_SIZE,
         max_overflow=10,
         pool_pre_ping=True,
         executemany_mode="values_plus_batch",  # many updates in one round trip
-        connect_args={"options": _PG_OPTIONS, "application_name": name, "connect_timeout": 5},
+        connect_args={"options": _PG_OPTIONS, "application_name": name, **silence.LINE},
     )
+    _greet_briefly(engine.dialect)
+    return engine
+
+
+def _greet_briefly(dialect: Any) -> None:
+    """Let nobody wait as long for a connection, new or kept, as for the answer to a question."""
+    for name in ("connect", "do_ping"):
+        setattr(dialect, name, _briefly(getattr(dialect, name)))
+
+
+def _briefly(meet: Callable[..., Any]) -> Callable[..., Any]:
+    def met(*args: Any, **options: Any) -> Any:
+        with silence.greeting():
+            return meet(*args, **options)
+
+    return met
 
 
 def _embedded(url: str) -> Engine:
