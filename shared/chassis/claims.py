@@ -15,7 +15,7 @@ import structlog
 from sqlalchemy import Connection, RowMapping, Select, Table
 from sqlalchemy.exc import DBAPIError
 
-from shared.chassis import clock, metrics
+from shared.chassis import clock, failpoints, metrics
 from shared.chassis.batches import Batch
 from shared.chassis.sweep import TRIES, Sweep, gap, passing
 from shared.chassis.work import Tx, Work
@@ -72,6 +72,7 @@ class ClaimedRows(ABC):
         except BatchSpoilt as spoilt:
             log.info("batch_goes_row_by_row", service=self.work.service, sweep=self.name, fault=str(spoilt))
             turn = self._turn(together=False)
+        self._reach("committed", turn.done + turn.failed)
         self.work.ring(turn.rung)
         for row, done in turn.done:
             self.count(row, done)
@@ -88,11 +89,13 @@ class ClaimedRows(ABC):
         turn = Turn()
         with self.work.database.writing() as connection:
             rows = self.claimed(connection)
+            self._reach("claimed", rows, database=connection)
             if together:
                 self._work_together(connection, rows, turn)
             else:
                 for row in _within_hold(rows):
                     self._work_alone(connection, row, turn)
+            self._reach("marked", rows, database=connection)
         return turn
 
     def _work_together(self, connection: Connection, rows: Sequence[RowMapping], turn: Turn) -> None:
@@ -112,6 +115,7 @@ class ClaimedRows(ABC):
         tx = self.work.on(batch, alone=False)
         try:
             done = self.act(tx, row)
+            self._reach("acted", [row], database=batch.connection)
         except Exception as fault:
             if not tx.undo() and isinstance(fault, DBAPIError):
                 raise
@@ -129,6 +133,7 @@ class ClaimedRows(ABC):
             with connection.begin_nested():
                 tx = self.work.on(batch)
                 done = self.act(tx, row)
+                self._reach("acted", [row], database=connection)
                 tx.finish()
                 batch.writes.change(self.table, row[self.key], done)
                 batch.write()
@@ -140,6 +145,10 @@ class ClaimedRows(ABC):
             return
         turn.done.append((row, done))
         turn.rung |= tx.rung
+
+    def _reach(self, seam: str, rows: Sequence[Any], **lines: Any) -> None:
+        if rows:
+            failpoints.reach(f"{self.name}.{seam}", **lines)
 
     def _postpone(self, batch: Batch, row: RowMapping, fault: Exception, turn: Turn) -> None:
         """Let the row come again after a pause, or park it once a defect has had its tries."""

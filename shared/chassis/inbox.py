@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, RowMapping, Select, and_, exists, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 
-from shared.chassis import audit, clock, digest, ids, metrics
+from shared.chassis import audit, clock, digest, failpoints, ids, metrics
 from shared.chassis.claims import ClaimedRows
 from shared.chassis.letters import Letter
 from shared.chassis.tables import inbox as rows
@@ -29,6 +29,7 @@ def receive(work: Work, bodies: Iterable[bytes]) -> None:
     statement = dialect.insert(rows).on_conflict_do_nothing(index_elements=["event_id"]).returning(rows.c.position)
     with work.database.writing() as connection:
         kept = len(connection.execute(statement, found).all())
+        failpoints.reach("receiver.inserted", database=connection)
     metrics.inbox_received.labels(work.service).inc(len(found))
     metrics.inbox_duplicates.labels(work.service).inc(len(found) - kept)
     unreadable = sum(1 for row in found if row["parked_at"] is not None)

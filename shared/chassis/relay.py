@@ -6,7 +6,7 @@ from typing import Any, Protocol
 from sqlalchemy import Connection, RowMapping, Select, select, text, update
 from sqlalchemy.exc import OperationalError
 
-from shared.chassis import clock, metrics
+from shared.chassis import clock, failpoints, metrics
 from shared.chassis.sweep import Sweep
 from shared.chassis.tables import outbox as rows
 from shared.chassis.work import Work
@@ -38,8 +38,11 @@ class Relay:
         with self.work.database.writing() as connection:
             batch = self._claimed(connection)
             if batch:
+                failpoints.reach("relay.claimed", database=connection)
                 self.carrier.carry(batch)
+                failpoints.reach("relay.confirmed", database=connection)
                 self._mark(connection, batch)
+                failpoints.reach("relay.marked", database=connection)
         return self._told(batch)
 
     def _embedded(self) -> int:
@@ -47,7 +50,9 @@ class Relay:
         with self.work.database.reading() as connection:
             batch = connection.execute(_batch()).mappings().all()
         if batch:
+            failpoints.reach("relay.claimed")
             self.carrier.carry(batch)
+            failpoints.reach("relay.confirmed")
             with self.work.database.writing() as connection:
                 self._mark(connection, batch)
         return self._told(batch)

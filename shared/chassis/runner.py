@@ -22,7 +22,7 @@ from typing import Any
 import structlog
 from eventlet import wsgi
 
-from shared.chassis import logs, migrating
+from shared.chassis import failpoints, logs, migrating
 from shared.chassis.config import Misconfigured, Settings
 from shared.chassis.host import Host, hosts
 from shared.chassis.http import app as http
@@ -124,6 +124,7 @@ def main() -> int:
     logs.configure(service="+".join(services) if asked.services else "all")
     try:
         settings = Settings.from_environ(os.environ)
+        failpoints.arm(os.environ.get("FAILPOINT", ""), rehearsing=settings.demo)
         settings.enter()
         process = Process(settings, services)
         _obey_signals(process)

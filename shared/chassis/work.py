@@ -10,7 +10,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection, CursorResult, Executable, NestedTransaction, Table
 
-from shared.chassis import calendars, clock, deadlines, ids, numbering, tracing
+from shared.chassis import calendars, clock, deadlines, failpoints, ids, numbering, tracing
 from shared.chassis.audit import Entry
 from shared.chassis.batches import Batch, Writes
 from shared.chassis.engines import Database
@@ -219,6 +219,7 @@ class Work:
             yield tx
             tx.finish()
             batch.write()
+            failpoints.reach("http.finished", database=connection)
         self.ring(tx.rung)
 
     @contextmanager

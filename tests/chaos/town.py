@@ -117,6 +117,7 @@ class Town:
         self.today = first_day
         self.day = 0
         self.residents: list[Resident] = []
+        self.notices = 0
 
     def live(self, *, births: int = 1) -> None:
         """Live one working day: new projects are applied for, and every other does what is due."""
@@ -135,6 +136,21 @@ class Town:
         """Let days pass in which nobody is born."""
         for _ in range(days):
             self.live(births=0)
+
+    def publish_notice(self) -> None:
+        """Let two administrators publish a local notice about a far day: every running deadline is counted again."""
+        self.notices += 1
+        clerk = self.fleet.clerk(f"{self.story}/notice-{self.notices}")
+        far = date(2027, 1, 4) + timedelta(days=self.notices)
+        notice = {
+            "title": f"第{self.notices}次临时放假通知",
+            "published_on": f"{FIRST_DAY}",
+            "year": far.year,
+            "source": "local",
+            "festivals": [{"festival": "临时停工", "rest": [f"{far}"], "make_up": []}],
+        }
+        proposed = clerk.post("sysadmin", "/calendar/notices", notice, step="propose")
+        clerk.post("sysadmin#2", f"/calendar/notices/{proposed['notice_id']}/confirmation", step="confirm")
 
     def _bear(self) -> None:
         number = len(self.residents)

@@ -82,6 +82,17 @@ def test_sigterm_ends_it_with_zero_although_a_client_keeps_its_connection(
             "AMQP_URI is not set",
         ),
         ({"MODE": "demo", "PORT": "many"}, "it must be a number"),
+        ({"MODE": "demo", "FAILPOINT": "relay.nowhere:1:kill"}, "FAILPOINT names 'relay.nowhere'"),
+        (
+            {
+                "DATABASE_URL": "postgresql+psycopg2://localhost/{service}",
+                "OIDC_JWKS": "x",
+                "OIDC_ISSUER": "x",
+                "AMQP_URI": "amqp://localhost",
+                "FAILPOINT": "relay.claimed:1:kill",
+            },
+            "failpoints are for rehearsals with MODE=demo only",
+        ),
     ],
 )
 def test_nonsense_is_refused_with_what_to_set(told: dict[str, str], said: str, tmp_path: Path):

@@ -7,6 +7,7 @@ from typing import Any
 from amqp import Message
 from sqlalchemy import RowMapping
 
+from shared.chassis import failpoints
 from shared.chassis.carriers.dialling import dial
 from shared.chassis.carriers.topology import EXCHANGE
 
@@ -68,6 +69,7 @@ class Line:
                 mandatory=True,
                 timeout=CONFIRM_SECONDS,
             )
+        failpoints.reach("relay.published", broker=self.connection)
         until = time.monotonic() + CONFIRM_SECONDS
         while self.outstanding:
             if time.monotonic() > until:

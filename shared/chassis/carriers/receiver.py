@@ -6,7 +6,7 @@ from typing import Any
 import structlog
 from kombu import Connection
 
-from shared.chassis import inbox, metrics
+from shared.chassis import failpoints, inbox, metrics
 from shared.chassis.carriers.dialling import dial
 from shared.chassis.carriers.topology import queue_of
 from shared.chassis.sweep import gap
@@ -115,8 +115,11 @@ class Reception:
         """Insert, commit, and only then ack."""
         if not self.waiting:
             return
+        failpoints.reach("receiver.received", broker=self.connection)
         inbox.receive(self.work, [_bytes(message.body) for message in self.waiting])
+        failpoints.reach("receiver.committed", broker=self.connection)
         self.channel.basic_ack(self.waiting[-1].delivery_tag, multiple=True)
+        failpoints.reach("receiver.acknowledged", broker=self.connection)
         self.waiting.clear()
 
 

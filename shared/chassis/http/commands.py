@@ -12,7 +12,7 @@ from marshmallow import Schema
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
-from shared.chassis import audit, clock, digest, metrics
+from shared.chassis import audit, clock, digest, failpoints, metrics
 from shared.chassis.files import LARGEST_BYTES
 from shared.chassis.http import answers
 from shared.chassis.http.problems import BadRequest
@@ -77,6 +77,7 @@ def guarded(bodied: Callable[..., Any], terms: Terms) -> Callable[..., Any]:
     def door(**path: Any) -> Any:
         try:
             signed_in(terms.by)
+            failpoints.reach("http.entered")
             response = bodied(**path)
         except Forbidden as refusal:
             _deny(terms, path, refusal)
@@ -115,6 +116,7 @@ def closed_upload(terms: Terms) -> Callable[..., Response]:
 def _run(terms: Terms, asked: str, act: Callable[[Tx], Any], path: dict[str, Any]) -> Response:
     key = _idempotency_key()
     received_at = clock.now()  # the complete submission is here now; what follows may have to wait (D4)
+    failpoints.reach("http.read")
     same_request = digest.of_json([request.method, request.path, asked])
     for attempt in range(1, TRIES + 1):
         try:
@@ -123,6 +125,7 @@ def _run(terms: Terms, asked: str, act: Callable[[Tx], Any], path: dict[str, Any
                 answer = before or _answer(tx, terms, asked, act, path)
                 if key and not before:
                     answers.keep(tx, key, answer)
+            failpoints.reach("http.committed")
             return _respond(answer, repeated=before is not None)
         except OperationalError as fault:
             if attempt == TRIES or getattr(fault.orig, "pgcode", None) not in LOST_RACE:

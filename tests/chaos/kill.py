@@ -1,0 +1,148 @@
+"""The kill matrix: every failpoint, every action that is possible there, at its first and at its tenth hit.
+
+A cell starts one service again with a failpoint, lets the town live until the failpoint was reached and two days
+longer, and judges everything the run has left so far. Databases are fresh for every era of cells, and after a violation.
+"""
+
+import random
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Self
+
+from deploy.door import Refused, Unreachable
+from deploy.local.servers import Servers
+from shared.chassis import failpoints
+from tests.chaos.checks import LOST, Violation
+from tests.chaos.clerks import Unsettled
+from tests.chaos.fleet import Fleet
+from tests.chaos.report import Outcome
+from tests.chaos.town import NotRefused, Town
+from tests.chaos.verdict import verdict
+
+HITS = (1, 10)
+ERA_CELLS = 20
+DAYS_AFTER = 2
+MOST_DAYS = 30
+CARRIERS = {"http": "application", "relay": "application", "receiver": "review", "inbox": "review"}
+OTHERWISE = "review"  # deadlines of its own, and many of them
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One thing that goes wrong, at one place, at one time."""
+
+    point: str
+    hit: int
+    action: str
+
+    def __str__(self) -> str:
+        return f"{self.point}:{self.hit}:{self.action}"
+
+    @property
+    def carrier(self) -> str:
+        """Return the service in which it goes wrong."""
+        return CARRIERS.get(self.point.split(".")[0], OTHERWISE)
+
+    @property
+    def wants_notices(self) -> bool:
+        """Return whether deadlines must be counted again for the place to be reached."""
+        return self.point.startswith("recount.")
+
+
+def cells(only: str = "") -> list[Cell]:
+    """Return the matrix, or the cells whose name begins with `only`."""
+    whole = [
+        Cell(point, hit, action)
+        for point in failpoints.POINTS
+        for action in failpoints.actions_at(point)
+        for hit in HITS
+    ]
+    return [cell for cell in whole if str(cell).startswith(only)]
+
+
+def subset(seed: int) -> list[Cell]:
+    """Return a few cells: every room once, every action at least once."""
+    chance = random.Random(seed)
+    rooms: dict[str, list[Cell]] = {}
+    for cell in cells():
+        rooms.setdefault(cell.point.split(".")[0], []).append(cell)
+    actions = list(failpoints.ACTIONS)
+    chance.shuffle(actions)
+    chosen = []
+    for room, of_room in rooms.items():
+        chance.shuffle(of_room)
+        wanted = next((action for action in actions if any(cell.action == action for cell in of_room)), None)
+        cell = next((cell for cell in of_room if cell.action == wanted), of_room[0])
+        actions = [action for action in actions if action != cell.action]
+        chosen.append(cell)
+        rooms[room].remove(cell)
+    return chosen
+
+
+class Era:
+    """A fleet on fresh databases and the town that lives on it, for some cells."""
+
+    def __init__(self, folder: Path, servers: Servers, seed: int, **fleet: Any) -> None:
+        self.fleet = Fleet(folder, servers, **fleet)
+        self.town = Town(self.fleet, story=folder.name, seed=seed)
+        self.judged = 0  # commands that earlier cells have answered for
+
+    def __enter__(self) -> Self:
+        self.fleet.__enter__()
+        return self
+
+    def __exit__(self, *fault: Any) -> None:
+        self.fleet.__exit__(*fault)
+
+    def run(self, cell: Cell) -> Outcome:
+        """Let one thing go wrong, live on, and judge."""
+        begun = time.monotonic()
+        watched = self.fleet.watched[cell.carrier]
+        watched.wakes = cell.hit == 1  # one that hangs is woken the first time; killed, as a probe would, the tenth
+        self.fleet.arm(cell.carrier, str(cell))
+        trouble = self._live(cell)
+        evidence, violations = verdict(self.fleet)
+        mine, self.judged = evidence.commands[self.judged :], len(evidence.commands)
+        return Outcome(
+            name=str(cell),
+            commands=len(mine),
+            settled=sum(1 for command in mine if command.was_unknown),
+            reached=self.fleet.reached(cell.carrier),
+            violations=tuple(trouble + violations),
+            seconds=time.monotonic() - begun,
+        )
+
+    def _live(self, cell: Cell) -> list[Violation]:
+        try:
+            days = 0
+            while days < MOST_DAYS and not self.fleet.reached(cell.carrier):
+                days += 1
+                self._day(cell)
+            for _ in range(DAYS_AFTER):
+                self._day(cell)
+        except (Unsettled, Unreachable, Refused, NotRefused) as fault:
+            return [Violation("lives_go_on", LOST, f"{type(fault).__name__}: {fault}")]
+        return []
+
+    def _day(self, cell: Cell) -> None:
+        self.town.live()
+        if cell.wants_notices:
+            self.town.publish_notice()
+
+
+def run(
+    matrix: Sequence[Cell], folder: Path, servers: Servers, seed: int, say: Callable[[Outcome], None]
+) -> list[Outcome]:
+    """Run every cell; return what came of each. A cell that broke a promise ends its era."""
+    outcomes: list[Outcome] = []
+    waiting = list(matrix)
+    while waiting:
+        with Era(folder / f"era-{len(outcomes) + 1}", servers, seed) as era:
+            for _ in range(min(ERA_CELLS, len(waiting))):
+                outcomes.append(era.run(waiting.pop(0)))
+                say(outcomes[-1])
+                if not outcomes[-1].good:
+                    break
+    return outcomes
