@@ -8,7 +8,7 @@ PORT ?= 8000
 BACKEND ?= embedded
 export PYTHONPATH := $(CURDIR)
 
-.PHONY: help demo journey up down test check format contracts migration new-service parked replay discard verify-audit lock clean
+.PHONY: help demo journey up down test check chaos format contracts migration new-service parked replay discard verify-audit lock clean
 
 help: ## this page
 	@$(PYTHON) deploy/help.py Makefile
@@ -36,6 +36,9 @@ check: $(VENV)/dev ## ruff, mypy, import rules, generated files current
 	@$(VENV)/bin/mypy
 	@$(VENV)/bin/lint-imports
 	@$(RUN) -m deploy.generate --check
+
+chaos: $(VENV)/dev ## break things on purpose and check every promise (MATRIX=kill, SEED=, ONLY=cell)
+	@MATRIX="$(MATRIX)" SEED="$(SEED)" ONLY="$(ONLY)" $(RUN) -m tests.chaos
 
 format: $(VENV)/dev ## let ruff format and mend what it can
 	@$(VENV)/bin/ruff check --fix .

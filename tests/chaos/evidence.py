@@ -123,9 +123,13 @@ def _approved_fen(connection: Connection, service: str) -> int | None:
 
 
 def _gauges(address: str, service: str) -> dict[str, float]:
-    """Return the gauges that are read from rows, added up over their labels."""
+    """Return the gauges that are read from rows, added up over their labels; a silent process shows none."""
     found: dict[str, float] = {}
-    for family in text_string_to_metric_families(requests.get(f"{address}/metrics", timeout=10).text):
+    try:
+        shown = requests.get(f"{address}/metrics", timeout=10).text
+    except requests.RequestException:
+        return found
+    for family in text_string_to_metric_families(shown):
         for sample in family.samples:
             if family.type == "gauge" and sample.labels.get("service") == service:
                 found[sample.name] = found.get(sample.name, 0) + sample.value

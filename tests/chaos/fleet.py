@@ -9,6 +9,7 @@ with Fleet(folder, servers) as fleet:           # fresh databases, empty queues,
 import os
 import sys
 import threading
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,12 +28,16 @@ from tests.chaos import databases
 from tests.chaos.clerks import Clerk
 from tests.chaos.history import History
 from tests.chaos.watched import Watched
-from tests.waiting import eventually
 
 FIRST_PORT = 8300
-READY_SECONDS = 60.0
+READY_SECONDS = 120.0
+READY_ANSWER_SECONDS = 10.0
 LOOK_SECONDS = 0.02
 READY_LOOK_SECONDS = 0.2  # a question more often would hold up who is starting
+
+
+class NotReady(AssertionError):
+    """A process did not become ready."""
 
 
 @dataclass(frozen=True)
@@ -149,10 +154,13 @@ class Fleet:
         return self.watched[name].has_said("failpoint_reached")
 
     def await_ready(self) -> None:
-        """Return when every copy that shall live is ready."""
+        """Return when every copy that shall live is ready; raise NotReady with what the first silent one says."""
         for seat in self.seats:
-            if not self.watched[seat.name].away:
-                eventually(lambda seat=seat: _ready(seat.address), within=READY_SECONDS, every=READY_LOOK_SECONDS)
+            until = time.monotonic() + READY_SECONDS
+            while not self.watched[seat.name].away and (said := _unreadiness(seat.address)):
+                if time.monotonic() > until:
+                    raise NotReady(f"{seat.name} is not ready after {READY_SECONDS} seconds: {said}")
+                time.sleep(READY_LOOK_SECONDS)
 
     def _keep_alive(self) -> None:
         while not self._leaving.wait(LOOK_SECONDS):
@@ -182,8 +190,10 @@ def _made(folder: Path) -> Path:
     return folder
 
 
-def _ready(address: str) -> bool:
+def _unreadiness(address: str) -> str:
+    """Return why a process is not ready, nothing when it is."""
     try:
-        return requests.get(f"{address}/readyz", timeout=2).status_code == 200
-    except requests.RequestException:
-        return False
+        answer = requests.get(f"{address}/readyz", timeout=READY_ANSWER_SECONDS)
+    except requests.RequestException as fault:
+        return f"{type(fault).__name__}: {fault}"
+    return "" if answer.status_code == 200 else answer.text

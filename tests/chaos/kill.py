@@ -16,7 +16,7 @@ from deploy.local.servers import Servers
 from shared.chassis import failpoints
 from tests.chaos.checks import LOST, Violation
 from tests.chaos.clerks import Unsettled
-from tests.chaos.fleet import Fleet
+from tests.chaos.fleet import Fleet, NotReady
 from tests.chaos.report import Outcome
 from tests.chaos.town import NotRefused, Town
 from tests.chaos.verdict import verdict
@@ -122,7 +122,7 @@ class Era:
                 self._day(cell)
             for _ in range(DAYS_AFTER):
                 self._day(cell)
-        except (Unsettled, Unreachable, Refused, NotRefused) as fault:
+        except (Unsettled, Unreachable, Refused, NotRefused, NotReady) as fault:
             return [Violation("lives_go_on", LOST, f"{type(fault).__name__}: {fault}")]
         return []
 

@@ -9,7 +9,7 @@ from shared.chassis.config import Settings
 from shared.chassis.engines import Database
 from shared.chassis.tables import deadlines, inbox, outbox
 from tests.chaos import ghost
-from tests.chaos.fleet import Fleet
+from tests.chaos.fleet import Fleet, NotReady
 from tests.waiting import eventually
 
 REST_SECONDS = 45.0
@@ -22,7 +22,10 @@ class Unrest(AssertionError):
 
 def come_to_rest(fleet: Fleet, *, within: float = REST_SECONDS) -> None:
     """Return when nothing is left to do in any service; raise Unrest otherwise."""
-    fleet.await_ready()
+    try:
+        fleet.await_ready()
+    except NotReady as fault:
+        raise Unrest(str(fault)) from fault
     waiting: dict[str, int] = {}
 
     def look() -> bool:
