@@ -4,8 +4,8 @@ Anchor, length, pauses and extension are kept; the date is derived from them and
 """
 
 from collections.abc import Sequence
-from dataclasses import fields, replace
-from datetime import date, datetime
+from dataclasses import fields
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -15,19 +15,10 @@ from shared.chassis import clock, ids
 from shared.chassis.tables import deadlines as rows
 from shared.kernel.calendar import Calendar
 from shared.kernel.deadline import Clock, Deadline
-from shared.kernel.recount import counted
-from shared.kernel.refusal import Refusal
-from shared.kernel.workdays import Pause, PauseReason, due
+from shared.kernel.workdays import due
 
 KEPT = [field.name for field in fields(Deadline)]
 RETURNED = [rows.c[name] for name in KEPT]
-
-
-class NeverPauses(Refusal):
-    """A statutory filing clock stands still for nothing (D7)."""
-
-    title = "该期限不得暂停或延长"
-    advice = "该期限由办法直接规定(第{article}条),不因补正等原因暂停,也不能延长。"
 
 
 def armed(clocks: Sequence[Clock], *, calendar: Calendar, at: datetime) -> list[Deadline]:
@@ -82,37 +73,18 @@ def end(connection: Connection, kind: str, subject_id: UUID, *, state: str, at: 
     return [deadline_of(row) for some in found for row in some]
 
 
-def newest(connection: Connection, kind: str, subject_id: UUID) -> Deadline | None:
+def newest(connection: Connection, kind: str, subject_id: UUID, *, locked: bool = False) -> Deadline | None:
     """Return the subject's newest clock of that kind, running or ended, or None."""
     same = (rows.c.kind == kind) & (rows.c.subject_id == subject_id)
     query = select(rows).where(same).order_by(rows.c.deadline_id.desc()).limit(1)
-    row = connection.execute(query).mappings().first()
+    row = connection.execute(query.with_for_update() if locked else query).mappings().first()
     return None if row is None else deadline_of(row)
 
 
-def pause(connection: Connection, deadline: Deadline | None, *, on: date, reason: PauseReason) -> list[Deadline]:
-    """Let a running processing clock stand still from the day after; a second pause changes nothing (D8)."""
-    if deadline is None or deadline.state != "open":
-        return []
-    if not deadline.pausable:
-        raise NeverPauses(article=deadline.article)
-    pauses = (*deadline.pauses, Pause(on, reason=reason))
-    return [_written(connection, replace(deadline, state="paused", pauses=pauses))]
-
-
-def resume(connection: Connection, deadline: Deadline | None, *, on: date, calendar: Calendar) -> list[Deadline]:
-    """Let a paused clock run on; the day of resumption is not counted (D8)."""
-    if deadline is None or deadline.state != "paused":
-        return []
-    ended = replace(deadline.pauses[-1], resume_on=on)
-    running = replace(deadline, state="open", pauses=(*deadline.pauses[:-1], ended))
-    return [_written(connection, counted(running, calendar))]
-
-
-def _written(connection: Connection, deadline: Deadline) -> Deadline:
+def write(connection: Connection, deadline: Deadline) -> None:
+    """Write a clock that has turned back to its row."""
     same = rows.c.deadline_id == deadline.deadline_id
     connection.execute(update(rows).where(same).values(columns_of(deadline)))
-    return deadline
 
 
 def deadline_of(row: RowMapping) -> Deadline:

@@ -10,14 +10,13 @@ from typing import Any
 
 from sqlalchemy import Connection, RowMapping, Select, and_, func, or_, select
 
-from shared.chassis import audit, calendars, clock, metrics
+from shared.chassis import calendars, clock, metrics, turning
 from shared.chassis.claims import ClaimedRows
 from shared.chassis.deadlines import columns_of, deadline_of
 from shared.chassis.tables import calendar_notices, deadline_moves
 from shared.chassis.tables import deadlines as rows
-from shared.chassis.work import Move, Tx, Work
-from shared.events.deadline import DeadlineMoved
-from shared.kernel.deadline import Deadline
+from shared.chassis.work import Tx, Work
+from shared.kernel.deadline import Deadline, MoveCause
 from shared.kernel.recount import recounted
 
 LINGER = timedelta(minutes=1)  # how long after an adoption a clock counted before it may still be committed
@@ -95,28 +94,10 @@ class RecountSweep(ClaimedRows):
 
     def _say(self, tx: Tx, before: Deadline, after: Deadline, number: int) -> None:
         reason = self._citation(tx, after.calendar_version)
-        tx.writes.add(deadline_moves, [_move_row(tx, before, after, number=number, reason=reason)])
-        shift = Move(before.project_id, before.subject_id, f"due {before.due_on}", f"due {after.due_on}")
-        for entry in audit.entries_of([shift], outcome="recounted", action=before.kind, article=before.article):
-            tx.record(entry)
-        tx.emit(DeadlineMoved.of(self.work.service, before, after, reason=reason))
+        turning.moved(tx, before, after, cause=MoveCause.CALENDAR, reason=reason, number=number)
 
     def _citation(self, tx: Tx, version: str) -> str:
         """Return the citation of the notice that made this version, read once: it never changes."""
         if version not in self._citations:
             self._citations[version] = calendars.citation_of(tx.reading(calendar_notices), version)
         return self._citations[version]
-
-
-def _move_row(tx: Tx, before: Deadline, after: Deadline, *, number: int, reason: str) -> dict[str, Any]:
-    """Return what is kept of a date's change, for its explanation."""
-    return {
-        "deadline_id": before.deadline_id,
-        "number": number,
-        "at": tx.received_at,
-        "from_on": before.due_on,
-        "to_on": after.due_on,
-        "was_provisional": before.provisional,
-        "reason": reason,
-        "calendar_version": after.calendar_version,
-    }

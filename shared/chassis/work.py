@@ -1,7 +1,7 @@
 """One transaction is one step of a case: its state, its events, its deadlines and its audit row, or nothing."""
 
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -10,17 +10,20 @@ from uuid import UUID
 
 from sqlalchemy import Connection, CursorResult, Executable, NestedTransaction, Table
 
-from shared.chassis import calendars, clock, deadlines, failpoints, ids, numbering, tracing
+from shared.chassis import calendars, clock, deadlines, failpoints, ids, numbering, tracing, turning
 from shared.chassis.audit import Entry
 from shared.chassis.batches import Batch, Writes
 from shared.chassis.engines import Database
 from shared.events.base import Event
-from shared.events.deadline import DeadlineArmed, DeadlineEnded, DeadlinePaused, DeadlineResumed
+from shared.events.deadline import DeadlineArmed, DeadlineEnded
 from shared.kernel.actor import SYSTEM, Actor
 from shared.kernel.calendar import Calendar
 from shared.kernel.counting import PauseReason
 from shared.kernel.deadline import Clock, Deadline
 from shared.kernel.numbers import DocumentNumber, ProjectNumber
+from shared.kernel.period import Workdays
+
+EVERY_REASON = tuple(PauseReason)
 
 
 @dataclass(frozen=True)
@@ -154,18 +157,21 @@ class Tx:
         ended = deadlines.end(self._writing(), kind, subject_id, state=state, at=self.received_at)
         self.emit(*(DeadlineEnded.of(self.service, deadline, at=self.received_at) for deadline in ended))
 
-    def pause(self, kind: str, subject_id: UUID, *, reason: PauseReason) -> None:
-        """Let the subject's processing clock stand still from tomorrow, for that reason (D8)."""
-        held = self.deadline(kind, subject_id)
-        paused = deadlines.pause(self._writing(), held, on=self.today, reason=reason)
-        self.emit(*(DeadlinePaused.of(self.service, deadline) for deadline in paused))
+    def pause(
+        self, kind: str, subject_id: UUID, *, reason: PauseReason, note: str | None = None, on: date | None = None
+    ) -> None:
+        """Let the subject's processing clock stand still from the day after today, or after that day (D8)."""
+        turning.pause(self, kind, subject_id, reason=reason, note=note, on=on or self.today)
 
-    def resume(self, kind: str, subject_id: UUID) -> None:
-        """Let the subject's processing clock run on; today is not counted (D8)."""
-        held = self.deadline(kind, subject_id)
-        running = deadlines.resume(self._writing(), held, on=self.today, calendar=self.calendar)
-        self.emit(*(DeadlineResumed.of(self.service, deadline) for deadline in running))
-        self.rung.add("deadlines")
+    def resume(
+        self, kind: str, subject_id: UUID, *, reasons: Collection[PauseReason] = EVERY_REASON, on: date | None = None
+    ) -> None:
+        """Let the subject's processing clock run on; today, or that day, is not counted (D8)."""
+        turning.resume(self, kind, subject_id, reasons=reasons, on=on or self.today)
+
+    def extend(self, kind: str, subject_id: UUID, *, by: Workdays, reason: str) -> None:
+        """Extend the subject's processing clock, once and before it ends; raise what forbids it (D9)."""
+        turning.extend(self, kind, subject_id, by=by, reason=reason)
 
     def deadline(self, kind: str, subject_id: UUID) -> Deadline | None:
         """Return the newest clock of that kind for that subject, if there is one."""

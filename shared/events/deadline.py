@@ -10,7 +10,7 @@ from typing import Any, Self
 from uuid import UUID
 
 from shared.events.base import EVERY_SERVICE, Event, published
-from shared.kernel.deadline import Deadline, DeadlineState
+from shared.kernel.deadline import Deadline, DeadlineState, MoveCause
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,7 +73,10 @@ class DeadlineArmed(DeadlineEvent):
 @published("deadline.moved.v1", by=EVERY_SERVICE)
 @dataclass(frozen=True, kw_only=True)
 class DeadlineMoved(DeadlineEvent):
-    """A date was counted again: moved, firmed, or opened again after it had passed wrongly (D5, D9, D10, D12)."""
+    """A date was counted again: moved, firmed, or opened again after it had passed wrongly (D5, D9, D10, D12).
+
+    `cause` is the code of why, `reason` says it in Chinese: the notice, or for what the clock was extended.
+    """
 
     article: str
     anchor_on: date
@@ -82,11 +85,12 @@ class DeadlineMoved(DeadlineEvent):
     was_provisional: bool
     provisional: bool
     state: str
+    cause: str = MoveCause.CALENDAR.value
     reason: str
     calendar_version: str
 
     @classmethod
-    def of(cls, service: str, before: Deadline, after: Deadline, *, reason: str) -> Self:
+    def of(cls, service: str, before: Deadline, after: Deadline, *, cause: MoveCause, reason: str) -> Self:
         """Return the event that says how the deadline has changed."""
         return cls(
             **_named(service, after),
@@ -97,6 +101,7 @@ class DeadlineMoved(DeadlineEvent):
             was_provisional=before.provisional,
             provisional=after.provisional,
             state=after.state,
+            cause=cause.value,
             reason=reason,
             calendar_version=after.calendar_version,
         )
@@ -130,8 +135,8 @@ class DeadlineResumed(DeadlineEvent):
 
     @classmethod
     def of(cls, service: str, deadline: Deadline) -> Self:
-        """Return the event that says the new date."""
-        pause = deadline.pauses[-1]
+        """Return the event that says the new date; of pauses that overlapped, the one that lasted longest."""
+        pause = max(deadline.pauses, key=lambda ended: ended.resume_on or ended.start_on)
         return cls(
             **_named(service, deadline),
             paused_on=pause.start_on,

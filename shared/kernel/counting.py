@@ -56,11 +56,15 @@ PAUSE_REASONS = {
 
 @dataclass(frozen=True, slots=True)
 class Pause:
-    """A clock stands still in (start_on, resume_on]; None means until further notice (D8)."""
+    """A clock stands still in (start_on, resume_on]; None means until further notice (D8).
+
+    The note says what the coded reason is in the case at hand, such as the number of the expert meeting.
+    """
 
     start_on: date
     resume_on: date | None = None
     reason: PauseReason | None = None
+    note: str | None = None
 
     def __post_init__(self) -> None:
         if self.resume_on is not None and self.resume_on < self.start_on:

@@ -32,6 +32,13 @@ class DeadlineState(StrEnum):
     CANCELLED = "cancelled"
 
 
+class MoveCause(StrEnum):
+    """Why a due date has moved: a notice on rest days (D10), or its one extension (D9)."""
+
+    CALENDAR = "calendar"
+    EXTENSION = "extension"
+
+
 @dataclass(frozen=True, kw_only=True)
 class Clock:
     """What a rule asks to be armed: the period that runs from the anchor, which is not counted (D1).
@@ -85,6 +92,7 @@ class Deadline:
     pausable: bool = False
     pauses: tuple[Pause, ...] = ()
     extension: int | None = None
+    extension_reason: str | None = None
 
     @property
     def paused(self) -> bool:

@@ -10,18 +10,23 @@ from shared.kernel.workdays import Due, due
 
 
 def count_of(deadline: Deadline, calendar: Calendar) -> Due | None:
-    """Return the due date with its explanation, or None while the clock stands still."""
-    if any(pause.resume_on is None for pause in deadline.pauses):
-        return None
+    """Return the due date with its explanation, or None while the clock stands still.
+
+    A pause that has not ended and begins on the last day or later stops nothing (D8).
+    """
     extension = Workdays(deadline.extension) if deadline.extension else None
-    return due(deadline.anchor_on, deadline.period, calendar, pauses=deadline.pauses, extension=extension)
+    ended = [pause for pause in deadline.pauses if pause.resume_on is not None]
+    found = due(deadline.anchor_on, deadline.period, calendar, pauses=ended, extension=extension)
+    stands = any(pause.resume_on is None and pause.start_on < found.on for pause in deadline.pauses)
+    return None if stands else found
 
 
 def counted(deadline: Deadline, calendar: Calendar) -> Deadline:
     """Return the deadline with the date the calendar gives it; one that stands still keeps its last date."""
     found = count_of(deadline, calendar)
     if found is None:
-        return replace(deadline, calendar_version=calendar.version)
+        state = DeadlineState.PAUSED if deadline.state == DeadlineState.OPEN else deadline.state
+        return replace(deadline, state=state, calendar_version=calendar.version)
     return replace(
         deadline,
         due_on=found.on,
@@ -35,13 +40,16 @@ def recounted(deadline: Deadline, calendar: Calendar, *, now: datetime) -> Deadl
     """Return the deadline under a new version of the calendar.
 
     An earlier date is not adopted: the party keeps the one it was told. A deadline that fired opens again
-    when its new bound has not passed and nothing has been handed in; whether it fired wrongly is decided
-    by its bound, never by when the notice was heard.
+    when its new bound has not passed and nothing has been handed in, or when the notice puts its end behind
+    a pause that lasts; whether it fired wrongly is decided by its bound, never by when the notice was heard.
     """
     fresh = counted(deadline, calendar)
     if fresh.due_on < deadline.due_on:
         fresh = replace(fresh, due_on=deadline.due_on, bound_at=deadline.bound_at)
-    still_to_come = fresh.provisional or not fresh.missed_by(now)
-    if deadline.state == DeadlineState.FIRED and deadline.met_at is None and still_to_come:
+    if deadline.state != DeadlineState.FIRED or deadline.met_at is not None:
+        return fresh
+    if count_of(deadline, calendar) is None:
+        return replace(fresh, state=DeadlineState.PAUSED, fired_at=None)
+    if fresh.provisional or not fresh.missed_by(now):
         return replace(fresh, state=DeadlineState.OPEN, fired_at=None)
     return fresh

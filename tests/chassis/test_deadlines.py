@@ -8,13 +8,14 @@ from uuid import UUID, uuid4
 import pytest
 
 from shared.chassis import clock
-from shared.chassis.deadlines import NeverPauses
 from shared.chassis.firing import DeadlineSweep
-from shared.chassis.tables import deadlines, outbox
+from shared.chassis.tables import audit, deadline_moves, deadlines, outbox
 from shared.chassis.work import Tx, Work
 from shared.kernel.actor import SYSTEM
 from shared.kernel.counting import PauseReason
 from shared.kernel.deadline import Deadline
+from shared.kernel.period import Workdays
+from shared.kernel.turns import NeverPauses
 from tests.chassis.steps import MONDAY, a_clock, armed, rows_of
 
 WEDNESDAY = datetime(2026, 3, 11, 15, 0, tzinfo=clock.SHANGHAI)
@@ -102,6 +103,56 @@ def test_a_statutory_clock_never_pauses(work: Work):
         tx.pause("test", subject_id, reason=PauseReason.CORRECTION)
 
     assert newest(work, subject_id).state == "open"
+
+
+def test_a_clock_held_twice_is_told_to_run_on_once(work: Work):
+    subject_id = armed(work, pausable=True)
+    for reason in (PauseReason.CORRECTION, PauseReason.TESTING):
+        with work.begin(SYSTEM, received_at=WEDNESDAY) as tx:
+            tx.pause("test", subject_id, reason=reason, note="检测机构〔2026〕7号")
+    with work.begin(SYSTEM, received_at=FRIDAY) as tx:
+        tx.resume("test", subject_id, reasons=(PauseReason.TESTING,))
+    still = newest(work, subject_id).state
+    with work.begin(SYSTEM, received_at=FRIDAY) as tx:
+        tx.resume("test", subject_id)
+
+    told = [row["type"] for row in rows_of(work, outbox)]
+    assert (still, newest(work, subject_id).state) == ("paused", "open")
+    assert told[1:] == ["deadline.paused.v1", "deadline.paused.v1", "deadline.resumed.v1"]
+    assert {pause.note for pause in newest(work, subject_id).pauses} == {"检测机构〔2026〕7号"}
+
+
+def test_a_pause_and_its_end_may_bear_the_day_on_which_they_were_made(work: Work):
+    subject_id = armed(work, pausable=True)
+    with work.begin(SYSTEM, received_at=FRIDAY) as tx:
+        tx.pause("test", subject_id, reason=PauseReason.CORRECTION, on=WEDNESDAY.date())
+        tx.resume("test", subject_id, on=date(2026, 3, 12))
+
+    assert newest(work, subject_id).due_on == date(2026, 3, 17)
+
+
+def test_an_extension_is_kept_with_its_reason_and_told_with_both_dates(work: Work):
+    subject_id = armed(work, pausable=True)
+    with work.begin(SYSTEM, received_at=WEDNESDAY) as tx:
+        tx.extend("test", subject_id, by=Workdays(2), reason="方案复杂")
+
+    extended = newest(work, subject_id)
+    assert (extended.due_on, extended.extension, extended.extension_reason) == (date(2026, 3, 18), 2, "方案复杂")
+    (move,) = rows_of(work, deadline_moves)
+    assert (move["cause"], move["from_on"], move["to_on"]) == ("extension", date(2026, 3, 16), date(2026, 3, 18))
+    told = json.loads(rows_of(work, outbox)[-1]["body"])["data"]
+    assert (told["cause"], told["old_due_on"], told["new_due_on"]) == ("extension", "2026-03-16", "2026-03-18")
+    assert told["reason"] == "经批准延期2个工作日:方案复杂"
+    assert rows_of(work, audit)[-1]["outcome"] == "extended"
+
+
+def test_an_extension_that_is_refused_changes_nothing(work: Work):
+    subject_id = armed(work)
+    with pytest.raises(NeverPauses), work.begin(SYSTEM, received_at=WEDNESDAY) as tx:
+        tx.extend("test", subject_id, by=Workdays(2), reason="方案复杂")
+
+    assert newest(work, subject_id).extension is None
+    assert rows_of(work, deadline_moves) == []
 
 
 def test_a_paused_clock_can_be_met(work: Work):

@@ -25,6 +25,7 @@ from tests.chassis.steps import MONDAY, a_clock, armed, make_due, parked_in, rep
 from tests.chassis.twins import a_fact, together
 
 LAST_MOMENT = datetime(2026, 3, 16, 23, 59, 59, 999_999, tzinfo=clock.SHANGHAI)
+DAYS_BEFORE = datetime(2026, 3, 13, 15, 0, tzinfo=clock.SHANGHAI)
 BOUND = datetime(2026, 3, 17, tzinfo=clock.SHANGHAI)
 
 
@@ -74,7 +75,7 @@ def test_a_clock_that_jumps_back_fires_nothing_again(work: Work):
 @pytest.mark.parametrize("ended", ["met", "cancelled", "paused"])
 def test_what_has_ended_or_stands_still_never_fires(work: Work, ended: str):
     bolt, subject_id = Bolt(), armed(work, pausable=True)
-    with work.begin(SYSTEM, received_at=LAST_MOMENT) as tx:
+    with work.begin(SYSTEM, received_at=DAYS_BEFORE) as tx:
         {"met": tx.meet, "cancelled": tx.cancel, "paused": partial(tx.pause, reason=PauseReason.CORRECTION)}[ended](
             "test", subject_id
         )
@@ -82,6 +83,16 @@ def test_what_has_ended_or_stands_still_never_fires(work: Work, ended: str):
 
     assert bolt.fired == []
     assert rows_of(work, deadlines)[0]["state"] == ended
+
+
+def test_a_pause_on_the_last_day_stops_nothing(work: Work):
+    bolt, subject_id = Bolt(), armed(work, pausable=True)
+    with work.begin(SYSTEM, received_at=LAST_MOMENT) as tx:
+        tx.pause("test", subject_id, reason=PauseReason.CORRECTION)
+    DeadlineSweep(work, {"test": bolt}).once()
+
+    assert bolt.fired == [subject_id]
+    assert "deadline.paused.v1" not in types_told(work)
 
 
 def test_a_provisional_date_never_fires(work: Work):

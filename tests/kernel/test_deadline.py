@@ -1,42 +1,17 @@
 """A deadline is missed from its bound on, and its lamp says so."""
 
 from datetime import UTC, date, datetime, timedelta
-from uuid import UUID
 
 import pytest
 
 from shared.kernel.actor import Role
 from shared.kernel.calendar import bundled
-from shared.kernel.deadline import Clock, Deadline, Lamp, lamp
+from shared.kernel.deadline import Clock, Lamp, lamp
 from shared.kernel.workdays import SHANGHAI, CalendarDays, Months, Workdays, due
+from tests.kernel.builders import SOMETHING, TUESDAY, a_deadline
 
-SOMETHING = UUID(int=1)
-TUESDAY = date(2026, 9, 29)
 BOUND = datetime(2026, 10, 13, tzinfo=SHANGHAI)
 AN_INSTANT = timedelta(microseconds=1)
-
-
-def a_deadline(period=None, anchor=TUESDAY, **changes):
-    period = period or Workdays(5)
-    found = due(anchor, period, bundled())
-    facts = {
-        "deadline_id": SOMETHING,
-        "kind": "contract_filing",
-        "article": "15",
-        "mark": "T",
-        "subject_id": SOMETHING,
-        "project_id": SOMETHING,
-        "anchor_on": anchor,
-        "unit": period.unit,
-        "amount": period.n,
-        "due_on": found.on,
-        "bound_at": found.bound_at,
-        "provisional": found.provisional,
-        "calendar_version": found.calendar_version,
-        "state": "open",
-        "armed_at": datetime(2026, 9, 29, 9, tzinfo=SHANGHAI),
-    }
-    return Deadline(**(facts | changes))
 
 
 def lamp_on(day, deadline):

@@ -1,0 +1,92 @@
+"""Turns a service's clocks in the transaction that makes it so, and keeps why a date has moved.
+
+Which turns a clock may take is the kernel's to decide (`shared.kernel.turns`); here the row is locked, written and told.
+"""
+
+from collections.abc import Collection
+from datetime import date
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from sqlalchemy import func, select
+
+from shared.chassis import audit, deadlines
+from shared.chassis.tables import deadline_moves
+from shared.events.deadline import DeadlineMoved, DeadlinePaused, DeadlineResumed
+from shared.kernel import turns
+from shared.kernel.counting import PauseReason
+from shared.kernel.deadline import Deadline, DeadlineState, MoveCause
+from shared.kernel.period import Workdays
+
+if TYPE_CHECKING:
+    from shared.chassis.work import Tx
+
+OUTCOMES = {MoveCause.CALENDAR: "recounted", MoveCause.EXTENSION: "extended"}
+
+
+def pause(tx: "Tx", kind: str, subject_id: UUID, *, reason: PauseReason, note: str | None, on: date) -> None:
+    """Let the subject's clock stand still from the day after; where none runs, nothing changes (D8)."""
+    held = deadlines.newest(tx.connection, kind, subject_id, locked=True)
+    turned = held and turns.paused(held, on=on, reason=reason, note=note)
+    if held is None or turned is None or turned == held:
+        return
+    deadlines.write(tx.connection, turned)
+    if turned.state == DeadlineState.PAUSED:
+        tx.emit(DeadlinePaused.of(tx.service, turned))
+
+
+def resume(tx: "Tx", kind: str, subject_id: UUID, *, reasons: Collection[PauseReason], on: date) -> None:
+    """Let the subject's clock run on from these reasons; where none holds it, nothing changes (D8)."""
+    held = deadlines.newest(tx.connection, kind, subject_id, locked=True)
+    turned = held and turns.resumed(held, on=on, reasons=reasons, calendar=tx.calendar)
+    if held is None or turned is None or turned == held:
+        return
+    deadlines.write(tx.connection, turned)
+    if turned.state != held.state:
+        tx.emit(DeadlineResumed.of(tx.service, turned))
+        tx.rung.add("deadlines")
+
+
+def extend(tx: "Tx", kind: str, subject_id: UUID, *, by: Workdays, reason: str) -> None:
+    """Extend the subject's clock, once and before it ends; the old date and the new one are kept and told (D9)."""
+    held = deadlines.newest(tx.connection, kind, subject_id, locked=True)
+    turned = turns.extended(held, by=by, reason=reason, at=tx.received_at, calendar=tx.calendar)
+    if held is not None:
+        deadlines.write(tx.connection, turned)
+        moved(tx, held, turned, cause=MoveCause.EXTENSION, reason=f"经批准延期{by.chinese}:{reason}")
+
+
+def moved(
+    tx: "Tx", before: Deadline, after: Deadline, *, cause: MoveCause, reason: str, number: int | None = None
+) -> None:
+    """Keep that the date has moved and why, for the explanation and the trail, and tell it."""
+    row = {
+        "deadline_id": before.deadline_id,
+        "number": number or _moves_of(tx, before) + 1,
+        "at": tx.received_at,
+        "from_on": before.due_on,
+        "to_on": after.due_on,
+        "was_provisional": before.provisional,
+        "cause": cause,
+        "reason": reason,
+        "calendar_version": after.calendar_version,
+    }
+    tx.writes.add(deadline_moves, [row])
+    tx.record(
+        audit.Entry(
+            case_id=before.project_id,
+            subject_id=before.subject_id,
+            outcome=OUTCOMES[cause],
+            action=before.kind,
+            article=before.article,
+            from_state=f"due {before.due_on}",
+            to_state=f"due {after.due_on}",
+        )
+    )
+    tx.emit(DeadlineMoved.of(tx.service, before, after, cause=cause, reason=reason))
+
+
+def _moves_of(tx: "Tx", deadline: Deadline) -> int:
+    of_it = deadline_moves.c.deadline_id == deadline.deadline_id
+    count: int = tx.reading(deadline_moves).execute(select(func.count()).where(of_it)).scalar_one()
+    return count

@@ -1,0 +1,159 @@
+"""How a running clock turns: it stands still and runs on (D8), and is extended once before it ends (D9)."""
+
+from collections.abc import Collection
+from dataclasses import replace
+from datetime import date, datetime
+
+from shared.kernel.calendar import Calendar
+from shared.kernel.counting import Pause, PauseReason
+from shared.kernel.deadline import Deadline, DeadlineState, Mark
+from shared.kernel.period import Workdays, bound_after
+from shared.kernel.recount import counted
+from shared.kernel.refusal import Refusal
+
+RUNNING = (DeadlineState.OPEN, DeadlineState.PAUSED)
+
+
+class NeverPauses(Refusal):
+    """A filing clock and a waiting time stand still for nothing and are never extended (D7)."""
+
+    title = "该期限不得暂停或延长"
+    advice = "{basis},不因补正等原因暂停计时,也不能延长。"
+
+
+class NoClockRuns(Refusal):
+    """Only a clock that runs can be turned."""
+
+    title = "没有正在计时的期限"
+    advice = "该事项目前没有正在计时的办理期限。请核对办理状态。"
+
+
+class NothingLeftToPause(Refusal):
+    """The day of the pause still counts, so on its last day a clock has nothing left to stand still for (D8)."""
+
+    title = "没有可以暂停的剩余时间"
+    advice = "期限至{due_on}24:00届满;暂停当日照常计入,自次日起停止计时,因此已没有可以暂停的剩余时间。"
+
+
+class PausedAlready(Refusal):
+    """One reason holds a clock once at a time."""
+
+    title = "已因同一事由暂停计时"
+    advice = "该期限自{since}起已因{reason}暂停计时,尚未恢复。"
+
+
+class NotPausedForThat(Refusal):
+    """What does not stand still for that reason cannot run on from it."""
+
+    title = "未因该事由暂停计时"
+    advice = "该期限目前没有因{reason}暂停计时。请核对暂停事由。"
+
+
+class ExtendedBefore(Refusal):
+    """A clock is extended once (D9)."""
+
+    title = "只能延期一次"
+    advice = "该期限已经延期{workdays}个工作日,不能再次延期。"
+
+
+class ExtendedAfterTheEnd(Refusal):
+    """A clock is extended before it ends (D9)."""
+
+    title = "期限已经届满"
+    advice = "期限已于{due_on}24:00届满。延期应在届满之前批准,届满后不能延期。"
+
+
+class ExtendedInAPause(Refusal):
+    """While a clock stands still there is no due date to extend."""
+
+    title = "暂停期间不能延期"
+    advice = "该期限自{since}起暂停计时,到期日尚未确定。请在恢复计时后再办理延期。"
+
+
+def must_be_pausable(deadline: Deadline | None, *, on: date, reason: PauseReason) -> None:
+    """Raise unless the clock may stand still from the day after, for that reason (D8)."""
+    running = _running(deadline)
+    for held in _open(running, (reason,)):
+        raise PausedAlready(since=held.start_on, reason=reason.chinese)
+    if running.state == DeadlineState.OPEN and on >= running.due_on:
+        raise NothingLeftToPause(due_on=running.due_on)
+
+
+def must_be_paused(deadline: Deadline | None, *, reason: PauseReason) -> None:
+    """Raise unless the clock stands still for that reason."""
+    if not _open(_running(deadline), (reason,)):
+        raise NotPausedForThat(reason=reason.chinese)
+
+
+def paused(deadline: Deadline, *, on: date, reason: PauseReason, note: str | None = None) -> Deadline:
+    """Return the clock standing still from the day after; a reason that holds it already changes nothing (D8).
+
+    A pause that begins on the last day or later stops nothing. It is kept all the same: should a notice move
+    the end behind it, it counts (D10).
+    """
+    _must_be_turnable(deadline)
+    if deadline.met_at is not None or deadline.state == DeadlineState.CANCELLED or _open(deadline, (reason,)):
+        return deadline
+    held = replace(deadline, pauses=(*deadline.pauses, Pause(on, reason=reason, note=note)))
+    stands = deadline.state == DeadlineState.OPEN and on < deadline.due_on
+    return replace(held, state=DeadlineState.PAUSED) if stands else held
+
+
+def resumed(deadline: Deadline, *, on: date, reasons: Collection[PauseReason], calendar: Calendar) -> Deadline:
+    """Return the clock with these reasons ended; it runs on when none is left, and the day itself is not counted (D8).
+
+    A pause never shortens: the date that was told before is kept where the calendar now gives an earlier one.
+    """
+    ended = _open(deadline, reasons)
+    if not ended:
+        return deadline
+    pauses = tuple(replace(pause, resume_on=on) if pause in ended else pause for pause in deadline.pauses)
+    fresh = replace(deadline, pauses=pauses)
+    if deadline.state != DeadlineState.PAUSED or _open(fresh, tuple(PauseReason)):
+        return fresh
+    return _no_earlier(counted(replace(fresh, state=DeadlineState.OPEN), calendar), deadline.due_on, calendar)
+
+
+def extended(deadline: Deadline | None, *, by: Workdays, reason: str, at: datetime, calendar: Calendar) -> Deadline:
+    """Return the clock with its one extension: the old due date and so many working days (D9)."""
+    running = _running(deadline, or_ended=True)
+    if running.extension is not None:
+        raise ExtendedBefore(workdays=running.extension)
+    if running.state == DeadlineState.PAUSED:
+        raise ExtendedInAPause(since=min(pause.start_on for pause in _open(running, tuple(PauseReason))))
+    if running.state == DeadlineState.FIRED or (running.missed_by(at) and not running.provisional):
+        raise ExtendedAfterTheEnd(due_on=running.due_on)
+    fresh = counted(replace(running, extension=by.n, extension_reason=reason), calendar)
+    return _no_earlier(fresh, calendar.workday_after(running.due_on, by.n), calendar)
+
+
+def _running(deadline: Deadline | None, *, or_ended: bool = False) -> Deadline:
+    """Return the clock that may be turned; `or_ended` lets one pass that has fired and waits for its deed."""
+    if deadline is None:
+        raise NoClockRuns()
+    _must_be_turnable(deadline)
+    waits = deadline.state == DeadlineState.FIRED and deadline.met_at is None
+    if deadline.state not in RUNNING and not (or_ended and waits):
+        raise NoClockRuns()
+    return deadline
+
+
+def _must_be_turnable(deadline: Deadline) -> None:
+    if deadline.pausable:
+        return
+    if deadline.mark == Mark.TEXT:
+        raise NeverPauses(basis=f"该期限由办法第{deadline.article}条直接规定")
+    raise NeverPauses(basis=f"“{deadline.title or deadline.kind}”的时限连续计算")
+
+
+def _open(deadline: Deadline, reasons: Collection[PauseReason]) -> tuple[Pause, ...]:
+    """Return the pauses for these reasons that have not ended."""
+    return tuple(pause for pause in deadline.pauses if pause.resume_on is None and pause.reason in reasons)
+
+
+def _no_earlier(deadline: Deadline, day: date, calendar: Calendar) -> Deadline:
+    """Return the deadline with the later of its own date and that day."""
+    if deadline.due_on >= day:
+        return deadline
+    provisional = not calendar.all_final(deadline.anchor_on, day)
+    return replace(deadline, due_on=day, bound_at=bound_after(day), provisional=provisional)
