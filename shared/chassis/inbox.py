@@ -103,7 +103,7 @@ class InboxSweep(ClaimedRows):
         """Open the event door; a type this service does not listen to is passed over."""
         letter = Letter.read(row["body"])
         tx.follow(letter.traceparent)
-        tx.cause_id = letter.event_id
+        tx.cause_id, tx.caused_at = letter.event_id, letter.occurred_at
         hear = self.doors.get(letter.type)
         if hear is not None:
             hear(tx, letter.event())

@@ -18,7 +18,8 @@ class Rows(Generic[T]):
 
     A subclass names `table`, `value` (the dataclass), `key` (the identifying column) and `missing`
     (the NotFound raised when there is no such row). The dataclass has a `state` and a `project_id`;
-    where the case is not a project, the subclass says which column is, in `case`.
+    where the case is not a project, the subclass says which column is, in `case`. A mere copy of what
+    another service decides is not `trailed`: the trail is kept where it was decided.
     """
 
     table: ClassVar[Table]
@@ -26,6 +27,7 @@ class Rows(Generic[T]):
     key: ClassVar[str]
     missing: ClassVar[type[NotFound]]
     case: ClassVar[str] = "project_id"
+    trailed: ClassVar[bool] = True
 
     def __init__(self, tx: Tx) -> None:
         self.tx = tx
@@ -95,7 +97,8 @@ class Rows(Generic[T]):
         case_id, subject_id = getattr(value, self.case), getattr(value, self.key)
         self._states[subject_id] = state
         self.tx.writes.known[self.table, subject_id] = value
-        self.tx.moved(Move(case_id, subject_id, before, state or "recorded"))
+        if self.trailed:
+            self.tx.moved(Move(case_id, subject_id, before, state or "recorded"))
 
 
 def _columns(value: Any) -> dict[str, Any]:

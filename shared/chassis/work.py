@@ -57,6 +57,7 @@ class Tx:
         self.trace_id = tracing.correlation_id() or tracing.enter(None)
         self.looking = False
         self.cause_id: UUID | None = None
+        self.caused_at = received_at
         self.rung: set[str] = set()
         self.moves: list[Move] = []
         self.events: list[Event] = []

@@ -157,17 +157,3 @@ def test_an_earlier_date_is_not_adopted(house: House):
     assert first == "2020-01-06"
     assert shown(house, path)["filing"]["due_on"] == "2020-01-06"
     assert MOVED not in [event.type for event in house.told_of_clocks("contract")]
-
-
-@pytest.mark.usefixtures("before_the_extension")
-def test_the_explanation_names_the_festival_the_notice_and_the_move(house: House):
-    path = signed_before_spring_festival(house)
-    house.hear("contract", the_extension())
-    deadline_id = shown(house, path)["filing"]["deadline_id"]
-
-    explained = house.call("auditor", "GET", f"/deadlines/{deadline_id}/explanation").json
-
-    assert [step["day"] for step in explained["explanation"] if step["counted"]][-1] == "2020-02-06"
-    assert [(move["from_on"], move["to_on"]) for move in explained["moves"]] == [("2020-02-04", "2020-02-06")]
-    assert "春节放假" in explained["text"]
-    assert "国办发明电〔2020〕1号" in explained["text"]

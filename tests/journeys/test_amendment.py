@@ -29,6 +29,12 @@ def the_extension() -> dict:
     return json.loads(json.dumps(notice.to_json(), default=str))
 
 
+def confirmed(house: House, notice: dict) -> None:
+    """Let one administrator propose the notice and another one confirm it."""
+    proposed = house.call("sysadmin", "POST", "/calendar/notices", json=notice).json
+    house.call("sysadmin#2", "POST", f"/calendar/notices/{proposed['notice_id']}/confirmation")
+
+
 def test_an_extension_confirmed_by_two_people_moves_the_open_date_of_a_contract(house: House):
     house.hear("acceptance", builders.an_approval())
     builders.procured(house)
@@ -46,3 +52,19 @@ def test_an_extension_confirmed_by_two_people_moves_the_open_date_of_a_contract(
     assert (first, house.call("BDB", "GET", path).json["filing"]["due_on"]) == ("2020-02-04", "2020-02-06")
     assert house.told_of_clocks("contract")[-1].type == "deadline.moved.v1"
     assert house.unhandled("acceptance") == []
+
+
+def test_the_explanation_names_the_festival_the_notice_and_the_move(house: House):
+    builders.procured(house)
+    house.at("2020-01-22T10:00:00+08:00")
+    path = builders.with_text(house, signed_on=date(2020, 1, 22))
+    house.at("2020-01-27T09:00:00+08:00")
+
+    confirmed(house, the_extension())
+
+    deadline_id = house.call("BDB", "GET", path).json["filing"]["deadline_id"]
+    explained = house.call("auditor", "GET", f"/deadlines/{deadline_id}/explanation").json
+    assert [step["day"] for step in explained["explanation"] if step["counted"]][-1] == "2020-02-06"
+    assert [(move["from_on"], move["to_on"]) for move in explained["moves"]] == [("2020-02-04", "2020-02-06")]
+    assert "春节放假" in explained["text"]
+    assert "国办发明电〔2020〕1号" in explained["text"]

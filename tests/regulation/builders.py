@@ -1,13 +1,15 @@
 """Notices and people for the tests of the regulation service."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from services.regulation import rules
+from shared.events.deadline import DeadlineArmed, DeadlineEnded, DeadlineMoved, DeadlinePaused, DeadlineResumed
 from shared.events.regulation import CalendarPublished
 from shared.kernel.actor import Actor, Role
-from shared.kernel.calendar import Calendar, bundled
+from shared.kernel.calendar import Calendar, bundled, bundled_notices
+from shared.kernel.notice import Notice
 from shared.kernel.period import SHANGHAI
 
 NOTICE_ID = UUID("01900000-0000-7000-8000-000000000001")
@@ -33,6 +35,11 @@ def a_notice(**different: Any) -> dict[str, Any]:
         ],
         **different,
     }
+
+
+def a_calendar_with(*notices: Notice) -> Calendar:
+    """Return the calendar of the house's own notices and these."""
+    return Calendar.of((*bundled_notices(), *notices))
 
 
 def a_local_notice(**different: Any) -> dict[str, Any]:
@@ -85,3 +92,76 @@ def a_confirmed(proposal: rules.Proposal, calendar: Calendar | None = None) -> t
         actor=an_administrator("demo-first"),
         received_at=MONDAY_IN_NOVEMBER,
     )
+
+
+DEADLINE_ID = UUID("01900000-0000-7000-8000-0000000000d1")
+PROJECT_ID = UUID("01900000-0000-7000-8000-0000000000a1")
+MONDAY_IN_MARCH = datetime(2026, 3, 9, 9, 0, tzinfo=SHANGHAI)
+
+
+def _of_the_clock(number: int = 0xD1) -> dict[str, Any]:
+    return {
+        "service": "review",
+        "project_id": PROJECT_ID,
+        "deadline_id": UUID(int=DEADLINE_ID.int - 0xD1 + number),
+        "kind": "tech_review",
+        "subject_id": PROJECT_ID,
+    }
+
+
+def an_armed_clock(*, number: int = 0xD1, **different: Any) -> DeadlineArmed:
+    """Return what the review service says of a clock: nine working days from a Monday, to Friday 2026-03-20."""
+    said = {
+        **_of_the_clock(number),
+        "title": "技术审核",
+        "starts_with": "受理",
+        "article": "7",
+        "mark": "P",
+        "owed_by": "BDB",
+        "anchor_on": "2026-03-09",
+        "unit": "workdays",
+        "amount": 9,
+        "pausable": True,
+        "due_on": "2026-03-20",
+        "provisional": False,
+        "calendar_version": bundled().version,
+    }
+    return DeadlineArmed.from_json({**said, **different})
+
+
+def a_paused_clock() -> DeadlinePaused:
+    """Return that the clock stands still from Thursday 2026-03-12."""
+    return DeadlinePaused(**_of_the_clock(), paused_on=date(2026, 3, 12), reason="expert_review")
+
+
+def a_resumed_clock() -> DeadlineResumed:
+    """Return that the clock runs on from Tuesday 2026-03-17, to Wednesday 2026-03-25."""
+    return DeadlineResumed(
+        **_of_the_clock(),
+        paused_on=date(2026, 3, 12),
+        resumed_on=date(2026, 3, 17),
+        due_on=date(2026, 3, 25),
+        provisional=False,
+        calendar_version=bundled().version,
+    )
+
+
+def a_moved_clock() -> DeadlineMoved:
+    """Return that the date has moved by a day for a local closure."""
+    return DeadlineMoved(
+        **_of_the_clock(),
+        article="7",
+        anchor_on=date(2026, 3, 9),
+        old_due_on=date(2026, 3, 25),
+        new_due_on=date(2026, 3, 26),
+        was_provisional=False,
+        provisional=False,
+        state="open",
+        reason="测试用临时放假通知",
+        calendar_version="000000000000",
+    )
+
+
+def an_ended_clock(*, number: int = 0xD1, outcome: str = "met", at: datetime = MONDAY_IN_MARCH) -> DeadlineEnded:
+    """Return how the clock ended."""
+    return DeadlineEnded(**_of_the_clock(number), outcome=outcome, at=at, due_on=date(2026, 3, 20), late=False)

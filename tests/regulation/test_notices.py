@@ -10,6 +10,7 @@ from shared.events.regulation import CalendarPublished
 from shared.kernel.calendar import Calendar, bundled, bundled_notices
 from shared.kernel.notice import DayKind, Notice
 from tests.regulation.builders import (
+    a_calendar_with,
     a_confirmed,
     a_local_notice,
     a_notice,
@@ -89,7 +90,7 @@ def test_a_preview_shows_what_a_notice_takes_back_and_nothing_else():
 def test_a_preview_of_a_notice_in_force_changes_nothing():
     published, _ = a_confirmed(a_proposal())
 
-    seen = rules.preview(published, rules.calendar_of([published.notice]))
+    seen = rules.preview(published, a_calendar_with(published.notice))
 
     assert seen.changes == ()
     assert seen.version_before == seen.version_after
@@ -99,7 +100,7 @@ def test_of_two_proposals_of_one_notice_only_the_first_is_a_confirmed():
     first, _ = a_confirmed(a_proposal())
 
     with pytest.raises(rules.NoticeInForce):
-        a_confirmed(a_proposal(notice_id=uuid4()), rules.calendar_of([first.notice]))
+        a_confirmed(a_proposal(notice_id=uuid4()), a_calendar_with(first.notice))
 
 
 def test_an_amendment_waiting_since_before_the_years_notice_is_judged_on_the_calendar_of_its_confirmation():
@@ -109,7 +110,7 @@ def test_an_amendment_waiting_since_before_the_years_notice_is_judged_on_the_cal
         title="测试用2027年国庆节调整",
         festivals=[{"festival": "国庆节", "rest": ["2027-10-08"], "make_up": []}],
     )
-    proposal = a_proposal(amendment, calendar=rules.calendar_of([whole]))
+    proposal = a_proposal(amendment, calendar=a_calendar_with(whole))
 
     with pytest.raises(rules.YearNotWhole):
         a_confirmed(proposal, bundled())

@@ -14,6 +14,7 @@ from shared.kernel.period import SHANGHAI, Workdays
 from tests.regulation.builders import (
     MONDAY_IN_NOVEMBER,
     NOTICE_ID,
+    a_calendar_with,
     a_confirmed,
     a_notice,
     a_proposal,
@@ -58,14 +59,6 @@ def test_a_list_has_at_least_one_day_and_at_most_four_hundred():
         rules.list_days(bundled(), first=first, last=first - timedelta(days=1))
 
 
-def test_the_calendar_in_force_is_the_houses_notices_and_the_published_ones():
-    own = Notice.from_json(a_notice())
-
-    assert rules.calendar_of([]) == bundled()
-    assert rules.calendar_of([own]).last_published_year == 2027
-    assert rules.calendar_of([own, *bundled_notices()]) == rules.calendar_of([own])
-
-
 @pytest.mark.parametrize(
     ("today", "left"),
     [(date(2026, 11, 9), 46), (date(2026, 12, 24), 1), (date(2026, 12, 25), 0), (date(2027, 3, 1), 0)],
@@ -75,7 +68,7 @@ def test_the_calendar_runs_out_when_the_first_day_comes_that_may_still_change(to
 
 
 def test_the_next_years_notice_gives_the_calendar_another_year():
-    longer = rules.calendar_of([Notice.from_json(a_notice())])
+    longer = a_calendar_with(Notice.from_json(a_notice()))
 
     known = rules.in_force(longer, today=MONDAY_IN_NOVEMBER.astimezone(SHANGHAI).date())
 

@@ -1,18 +1,20 @@
 """Notices as rows."""
 
-from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import event
+from alembic import command
+from sqlalchemy import event, insert
 from sqlalchemy.dialects import postgresql
 
 from services.regulation import rules
 from services.regulation.store import Notices
-from shared.chassis import migrating
+from shared.chassis import calendars, migrating
+from shared.chassis.engines import Database
 from shared.kernel.calendar import bundled
 from tests.house import House
-from tests.regulation.builders import MONDAY_IN_NOVEMBER, NOTICE_ID, a_proposal, an_administrator
+from tests.regulation.builders import NOTICE_ID, a_calendar_with, a_confirmed, a_proposal, an_administrator
 
 HOSTED = ["regulation"]
 
@@ -26,15 +28,31 @@ def test_a_notice_comes_back_as_it_was_kept(house: House):
         assert Notices(tx).get(NOTICE_ID) == proposal
 
 
-def test_only_published_notices_are_counted_on(house: House):
-    versions = []
-    for state in ("proposed", "rejected", "published"):
-        with house.work("regulation").begin(an_administrator()) as tx:
-            Notices(tx).add(replace(a_proposal(notice_id=tx.new_id()), state=state, published_at=MONDAY_IN_NOVEMBER))
-            versions.append(Notices(tx).calendar().version)
+def test_only_a_published_notice_is_counted_on(house: House):
+    with house.work("regulation").begin(an_administrator()) as tx:
+        Notices(tx).add(a_proposal())
+    with house.work("regulation").begin(an_administrator()) as tx:
+        before = Notices(tx).locked_calendar()
+        proposal, published = a_confirmed(Notices(tx).get(NOTICE_ID))
+        Notices(tx).publish(proposal, published)
+        after = tx.calendar
 
-    assert versions[:2] == [bundled().version] * 2
-    assert versions[2] == rules.calendar_of([a_proposal().notice]).version
+    assert before == bundled()
+    assert after.version == published.calendar_version == a_calendar_with(proposal.notice).version
+
+
+def test_a_notice_published_before_there_was_a_copy_of_the_calendar_is_put_into_it(tmp_path: Path):
+    database = Database(f"sqlite:///{tmp_path / 'old.db'}", name="regulation")
+    with database.writing() as connection:
+        for head in ("chassis@head", "regulation_0001"):
+            command.upgrade(migrating.config_of("regulation", connection), head)
+        proposal, published = a_confirmed(a_proposal())
+        connection.execute(insert(Notices.table).values(vars(proposal)))
+    migrating.upgrade("regulation", database)
+
+    with database.reading() as connection:
+        assert calendars.current(connection).version == published.calendar_version
+    database.close()
 
 
 def test_a_notice_that_was_never_proposed_is_missing(house: House):

@@ -25,19 +25,19 @@ from shared.kernel.actor import Role
 @doors.query("/calendar/due-date", by=None, takes=DueDateQuery, gives=DueDateSchema)
 def get_due_date(tx: Tx, question: rules.Question) -> Any:
     """Tell when a period ends, and why, day by day (Art. 15, 21)."""
-    return rules.answer(question, Notices(tx).calendar())
+    return rules.answer(question, tx.calendar)
 
 
 @doors.query("/calendar", by=None, gives=CalendarSchema)
 def get_calendar(tx: Tx) -> Any:
     """Show the notices in force and how far the calendar reaches."""
-    return rules.in_force(Notices(tx).calendar(), today=tx.today)
+    return rules.in_force(tx.calendar, today=tx.today)
 
 
 @doors.query("/calendar/days", by=None, takes=DaysQuery, gives=DaysSchema)
 def list_days(tx: Tx, asked: dict[str, Any]) -> Any:
     """Show what each day of a span is, and on whose word."""
-    calendar = Notices(tx).calendar()
+    calendar = tx.calendar
     return {"version": calendar.version, "days": rules.list_days(calendar, first=asked["from"], last=asked["to"])}
 
 
@@ -57,7 +57,7 @@ def get_notice(tx: Tx, notice_id: UUID) -> Any:
 def preview_notice(tx: Tx, notice_id: UUID) -> Any:
     """Show which days the notice would change, against the calendar in force."""
     notices = Notices(tx)
-    return rules.preview(notices.get(notice_id), notices.calendar())
+    return rules.preview(notices.get(notice_id), tx.calendar)
 
 
 @doors.command(
@@ -72,9 +72,7 @@ def preview_notice(tx: Tx, notice_id: UUID) -> Any:
 def propose_notice(tx: Tx, written: dict[str, Any]) -> Any:
     """Write a published notice down for another person to check."""
     notices = Notices(tx)
-    proposal = rules.propose(
-        tx.new_id(), written, calendar=notices.calendar(), actor=tx.actor, received_at=tx.received_at
-    )
+    proposal = rules.propose(tx.new_id(), written, calendar=tx.calendar, actor=tx.actor, received_at=tx.received_at)
     notices.add(proposal)
     return proposal
 
@@ -93,8 +91,7 @@ def confirm_notice(tx: Tx, notice_id: UUID) -> Any:
     proposal, published = rules.confirm(
         notices.get(notice_id), calendar=calendar, actor=tx.actor, received_at=tx.received_at
     )
-    notices.save(proposal)
-    tx.emit(published)
+    notices.publish(proposal, published)
     return proposal
 
 

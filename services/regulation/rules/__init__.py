@@ -6,7 +6,6 @@ from services.regulation.rules.counting import (
     InForce,
     Question,
     answer,
-    calendar_of,
     in_force,
     known_on,
     list_days,
@@ -14,6 +13,7 @@ from services.regulation.rules.counting import (
 from services.regulation.rules.deciding import Preview, confirm, preview, propose, reject
 from services.regulation.rules.refusals import (
     EmptySpan,
+    NoSuchDeadline,
     NoSuchNotice,
     NoticeInForce,
     NotKnownYet,
@@ -22,6 +22,7 @@ from services.regulation.rules.refusals import (
     SpanTooLong,
     YearNotWhole,
 )
+from services.regulation.rules.registering import Registered, end, enter, explain, lamp_of, move, pause, resume, view
 from services.regulation.rules.terms import LIFECYCLE, LONGEST_AMOUNT, LONGEST_SPAN_DAYS, MOST_PAUSES, Proposal
 
 __all__ = [
@@ -33,6 +34,7 @@ __all__ = [
     "DayShown",
     "EmptySpan",
     "InForce",
+    "NoSuchDeadline",
     "NoSuchNotice",
     "NotKnownYet",
     "NoticeInForce",
@@ -40,16 +42,24 @@ __all__ = [
     "Proposal",
     "PublishedInFuture",
     "Question",
+    "Registered",
     "SamePerson",
     "SpanTooLong",
     "YearNotWhole",
     "answer",
-    "calendar_of",
     "confirm",
+    "end",
+    "enter",
+    "explain",
     "in_force",
     "known_on",
+    "lamp_of",
     "list_days",
+    "move",
+    "pause",
     "preview",
     "propose",
     "reject",
+    "resume",
+    "view",
 ]

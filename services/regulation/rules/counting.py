@@ -1,6 +1,6 @@
 """What the calendar answers: due dates, days, and how far it reaches."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property, lru_cache
@@ -8,7 +8,7 @@ from typing import Any
 
 from services.regulation.rules.refusals import EmptySpan, NotKnownYet, SpanTooLong
 from services.regulation.rules.terms import LONGEST_SPAN_DAYS
-from shared.kernel.calendar import Calendar, bundled_notices
+from shared.kernel.calendar import Calendar
 from shared.kernel.counting import Pause
 from shared.kernel.notice import DayKind, Notice
 from shared.kernel.period import Period
@@ -64,11 +64,6 @@ class InForce:
     calendar: Calendar
     not_final_from: date
     days_left: int
-
-
-def calendar_of(published: Iterable[Notice], *, shipped: Calendar | None = None) -> Calendar:
-    """Return the calendar in force: the notices that come with the house and those published here (Art. 31)."""
-    return _folded((*(bundled_notices() if shipped is None else shipped.notices), *published))
 
 
 def known_on(calendar: Calendar, day: date | None) -> Calendar:

@@ -10,6 +10,13 @@ class NoSuchNotice(NotFound):
     advice = "没有编号为{key}的放假通知。请在通知列表中核对编号。"
 
 
+class NoSuchDeadline(NotFound):
+    """No service has said that such a clock runs."""
+
+    title = "没有这个期限"
+    advice = "没有编号为{key}的期限。请核对编号。"
+
+
 class NotKnownYet(Invalid):
     """On that day no notice was published yet, so there was no calendar."""
 

@@ -17,6 +17,7 @@ from services.regulation.schemas.calendar import (
     RejectSchema,
     StepSchema,
 )
+from services.regulation.schemas.deadlines import DeadlineQuery, DeadlineSchema, ExplainedMoveSchema, ExplanationSchema
 
 __all__ = [
     "CalendarSchema",
@@ -26,8 +27,12 @@ __all__ = [
     "DaySchema",
     "DaysQuery",
     "DaysSchema",
+    "DeadlineQuery",
+    "DeadlineSchema",
     "DueDateQuery",
     "DueDateSchema",
+    "ExplainedMoveSchema",
+    "ExplanationSchema",
     "FestivalSchema",
     "PreviewSchema",
     "ProposalSchema",

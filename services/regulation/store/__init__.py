@@ -2,5 +2,6 @@
 
 from services.regulation.store.metadata import metadata
 from services.regulation.store.notices import Notices
+from services.regulation.store.register import Register
 
-__all__ = ["Notices", "metadata"]
+__all__ = ["Notices", "Register", "metadata"]

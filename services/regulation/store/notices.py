@@ -1,14 +1,14 @@
 """Notices and what became of them."""
 
-from sqlalchemy import Table, select
+from sqlalchemy import Table
 
 from services.regulation import rules
 from services.regulation.store.metadata import metadata
-from shared.chassis import calendars
+from shared.chassis import calendars, clock
 from shared.chassis.columns import AnyJson, Column, Moment, Text, Uuid
 from shared.chassis.rows import Rows
+from shared.events.regulation import CalendarPublished
 from shared.kernel.calendar import Calendar
-from shared.kernel.notice import Notice
 
 notices = Table(
     "notices",
@@ -34,12 +34,13 @@ class Notices(Rows[rules.Proposal]):
     missing = rules.NoSuchNotice
     case = "notice_id"
 
-    def calendar(self) -> Calendar:
-        """Return the calendar in force: the notices that come with the house and the published rows."""
-        bodies = self.tx.execute(select(notices.c.body).where(notices.c.state == "published")).scalars()
-        return rules.calendar_of([Notice.from_json(body) for body in bodies], shipped=calendars.shipped())
+    def publish(self, proposal: rules.Proposal, published: CalendarPublished) -> None:
+        """Save the confirmed notice and take its calendar into force here, as every service does that hears of it."""
+        self.save(proposal)
+        calendars.adopt(self.tx.connection, published, at=clock.true_now())
+        self.tx.emit(published)
 
     def locked_calendar(self) -> Calendar:
         """Return the calendar in force while every notice is locked, so that two confirmations follow each other."""
         self.listed()
-        return self.calendar()
+        return self.tx.calendar

@@ -17,7 +17,6 @@ from shared.chassis.files import FileStore
 from shared.chassis.gauges import RowGauges
 from shared.chassis.http import demo, problems
 from shared.chassis.http.describing import DescribedApi
-from shared.chassis.http.explaining import deadline_doors
 from shared.chassis.http.repairing import parking_doors
 from shared.chassis.work import Work
 
@@ -38,7 +37,6 @@ def create(settings: Settings, works: Iterable[Work]) -> Flask:
     for service in app.extensions["works"]:
         module: Any = import_module(f"services.{service}.api")
         api.register_blueprint(module.doors)
-    api.register_blueprint(deadline_doors)
     api.register_blueprint(parking_doors)
     if settings.demo:
         demo.open_doors(app, api, settings)

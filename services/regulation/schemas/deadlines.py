@@ -1,0 +1,80 @@
+"""The shapes of the register: clocks as they are asked for and shown."""
+
+from services.regulation.schemas.calendar import StepSchema
+from shared.chassis.http import PageQuery, View, fields, validate
+from shared.kernel.actor import Role
+from shared.kernel.deadline import SIGNS, DeadlineState
+
+LAMPS = ";".join(f"{lamp.value} {text}" for lamp, (text, _icon) in SIGNS.items())
+
+
+class DeadlineQuery(PageQuery):
+    """Which clocks are asked for."""
+
+    class Meta:
+        unknown = "raise"
+
+    project_id = fields.UUID(load_default=None, metadata={"title": "项目编号(系统)"})
+    owed_by = fields.String(
+        load_default=None,
+        validate=validate.OneOf([role.value for role in Role]),
+        metadata={"title": "由谁办理", "description": "办理单位的角色"},
+    )
+    lamp = fields.String(
+        load_default=None,
+        validate=validate.OneOf([lamp.value for lamp in SIGNS]),
+        metadata={"title": "红黄灯", "description": LAMPS},
+    )
+    state = fields.String(
+        load_default=None,
+        validate=validate.OneOf([state.value for state in DeadlineState]),
+        metadata={"title": "状态", "description": "open 计时中;paused 暂停;met 已办;fired 已逾期;cancelled 不再计时"},
+    )
+    kind = fields.String(load_default=None, metadata={"title": "期限种类"})
+    service = fields.String(load_default=None, metadata={"title": "所属服务"})
+    provisional = fields.Boolean(load_default=None, allow_none=True, metadata={"title": "是否暂定"})
+
+
+class DeadlineSchema(View):
+    """A clock of the house."""
+
+    deadline_id = fields.UUID(metadata={"title": "期限编号", "description": "逐日说明见 /deadlines/{编号}/explanation"})
+    service = fields.String(metadata={"title": "所属服务"})
+    kind = fields.String(metadata={"title": "期限种类"})
+    title = fields.String(metadata={"title": "应办事项"})
+    starts_with = fields.String(metadata={"title": "起算事件"})
+    article = fields.String(metadata={"title": "依据条款"})
+    mark = fields.String(metadata={"title": "依据性质", "description": "T 办法规定;P 可调整的参数"})
+    owed_by = fields.String(allow_none=True, metadata={"title": "由谁办理"})
+    subject_id = fields.UUID(metadata={"title": "事项编号(系统)"})
+    project_id = fields.UUID(metadata={"title": "项目编号(系统)"})
+    anchor_on = fields.Date(metadata={"title": "起算日"})
+    unit = fields.String(metadata={"title": "期限单位"})
+    amount = fields.Integer(metadata={"title": "期限"})
+    due_on = fields.Date(metadata={"title": "到期日"})
+    bound_at = fields.Moment(metadata={"title": "截止时刻(不含)"})
+    provisional = fields.Boolean(metadata={"title": "是否暂定"})
+    state = fields.String(metadata={"title": "状态"})
+    armed_at = fields.Moment(metadata={"title": "开始计时"})
+    met_at = fields.Moment(allow_none=True, metadata={"title": "办理时间"})
+    fired_at = fields.Moment(allow_none=True, metadata={"title": "逾期认定时间"})
+    lamp = fields.String(metadata={"title": "红黄灯"})
+    lamp_text = fields.String(metadata={"title": "红黄灯说明"})
+
+
+class ExplainedMoveSchema(View):
+    """One change of the date."""
+
+    at = fields.Moment(metadata={"title": "调整时间"})
+    from_on = fields.Date(metadata={"title": "原到期日"})
+    to_on = fields.Date(metadata={"title": "新到期日"})
+    was_provisional = fields.Boolean(metadata={"title": "原日期是否暂定"})
+    reason = fields.String(metadata={"title": "依据"})
+
+
+class ExplanationSchema(DeadlineSchema):
+    """A clock and everything that decides its date."""
+
+    explanation = fields.List(fields.Nested(StepSchema), metadata={"title": "逐日说明"})
+    moves = fields.List(fields.Nested(ExplainedMoveSchema), metadata={"title": "历次调整"})
+    text = fields.String(metadata={"title": "可打印的说明"})

@@ -1,0 +1,105 @@
+"""The register of all clocks of the house: a copy, kept from what their owners say."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from itertools import islice
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Index, Table, true
+
+from services.regulation import rules
+from services.regulation.store.metadata import metadata
+from shared.chassis.columns import Boolean, Column, Date, Integer, Moment, Packed, Text, Uuid
+from shared.chassis.rows import Rows
+from shared.chassis.sweep import NotYet
+from shared.kernel.account import DateChange
+from shared.kernel.counting import Pause
+from shared.kernel.deadline import DeadlineState, Lamp
+
+registered = Table(
+    "registered_deadlines",
+    metadata,
+    Column("deadline_id", Uuid, primary_key=True),
+    Column("service", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("starts_with", Text, nullable=False),
+    Column("article", Text, nullable=False),
+    Column("mark", Text, nullable=False),
+    Column("owed_by", Text),
+    Column("subject_id", Uuid, nullable=False),
+    Column("project_id", Uuid, nullable=False),
+    Column("anchor_on", Date, nullable=False),
+    Column("unit", Text, nullable=False),
+    Column("amount", Integer, nullable=False),
+    Column("due_on", Date, nullable=False),
+    Column("bound_at", Moment, nullable=False),
+    Column("provisional", Boolean, nullable=False),
+    Column("calendar_version", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("armed_at", Moment, nullable=False),
+    Column("met_at", Moment),
+    Column("fired_at", Moment),
+    Column("pausable", Boolean, nullable=False),
+    Column("pauses", Packed(tuple[Pause, ...]), nullable=False),
+    Column("extension", Integer),
+    Column("moves", Packed(tuple[DateChange, ...]), nullable=False),
+    Index("registered_deadlines_by_project", "project_id", "deadline_id"),
+    Index("registered_deadlines_by_state", "state", "deadline_id"),
+)
+
+READ_AT_ONCE = 500
+
+
+class Register(Rows[rules.Registered]):
+    """Clocks by id; the trail of each is kept by the service that owns it."""
+
+    table = registered
+    value = rules.Registered
+    key = "deadline_id"
+    missing = rules.NoSuchDeadline
+    trailed = False
+
+    def heard(self, deadline_id: UUID) -> rules.Registered:
+        """Return the clock, locked; raise NotYet when it has not been heard that it runs."""
+        found = self.seek(deadline_id)
+        if found is None:
+            raise NotYet(f"the start of {deadline_id}")
+        return found
+
+    def each(self, *where: ColumnElement[bool], after: UUID | None = None) -> Iterator[rules.Registered]:
+        """Yield the clocks that fit, in the order of their ids, read batch by batch."""
+        while True:
+            batch: Sequence[rules.Registered] = self.page(*where, after=after, limit=READ_AT_ONCE)
+            yield from batch
+            if len(batch) < READ_AT_ONCE:
+                return
+            after = batch[-1].deadline_id
+
+    def asked_for(
+        self, asked: Mapping[str, Any], *, now: datetime, after: UUID | None, limit: int
+    ) -> list[rules.Registered]:
+        """Return at most `limit` clocks that have what is asked of their columns, and the lamp asked for."""
+        lamp = None if asked["lamp"] is None else Lamp(asked["lamp"])
+        fits = [registered.c[name] == asked[name] for name in FILTERS if asked[name] is not None]
+        found = self.each(*fits, _may_show(lamp, now), after=after)
+        calendar = self.tx.calendar
+        shown = (one for one in found if lamp in (None, rules.lamp_of(one, calendar=calendar, now=now)))
+        return list(islice(shown, limit))
+
+
+FILTERS = ("project_id", "owed_by", "state", "kind", "service", "provisional")
+
+
+def _may_show(lamp: Lamp | None, now: datetime) -> ColumnElement[bool]:
+    """Return the condition without which a clock cannot show that lamp, so that few rows are read in vain."""
+    waiting, passed = registered.c.met_at.is_(None), registered.c.bound_at <= now
+    conditions: dict[Lamp | None, ColumnElement[bool]] = {
+        Lamp.GREEN: waiting & ~passed & (registered.c.state == DeadlineState.OPEN.value),
+        Lamp.YELLOW: waiting & ~passed & (registered.c.state == DeadlineState.OPEN.value),
+        Lamp.RED: waiting & passed,
+        Lamp.GREY: registered.c.state == DeadlineState.PAUSED.value,
+        Lamp.OFF: registered.c.state == DeadlineState.CANCELLED.value,
+    }
+    return conditions.get(lamp, true() if lamp is None else ~waiting)

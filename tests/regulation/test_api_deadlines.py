@@ -1,0 +1,89 @@
+"""Doors to the register: any clock of any service, filtered and paged."""
+
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from tests.house import House
+from tests.regulation.builders import an_armed_clock, an_ended_clock
+
+HOSTED = ["regulation"]
+OTHER_PROJECT = UUID(int=2)
+
+
+@pytest.fixture
+def three_clocks(house: House) -> House:
+    """One clock runs far from its end, one near its end, and one was met."""
+    house.hear("regulation", an_armed_clock(number=1))
+    near = {"kind": "contract_filing", "owed_by": "owner_unit", "amount": 2, "service": "contract"}
+    house.hear("regulation", an_armed_clock(number=2, project_id=OTHER_PROJECT, due_on="2026-03-11", **near))
+    house.hear("regulation", an_armed_clock(number=3))
+    house.hear("regulation", an_ended_clock(number=3))
+    return house
+
+
+def numbers(house: House, query: str = "") -> list[int]:
+    found = house.call("auditor", "GET", f"/deadlines{query}").json["items"]
+    return [UUID(one["deadline_id"]).int & 0xFF for one in found]
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("", [1, 2, 3]),
+        (f"?project_id={OTHER_PROJECT}", [2]),
+        ("?owed_by=owner_unit", [2]),
+        ("?state=met", [3]),
+        ("?lamp=blue", [3]),
+        ("?lamp=green", [1]),
+        ("?lamp=yellow", [2]),
+        ("?lamp=red", []),
+        ("?lamp=off", []),
+        ("?kind=contract_filing&service=contract", [2]),
+        ("?service=review&state=open", [1]),
+        ("?provisional=true", []),
+    ],
+)
+def test_clocks_are_found_by_what_is_asked(three_clocks: House, query: str, found: list[int]):
+    assert numbers(three_clocks, query) == found
+
+
+def test_a_lamp_turns_red_with_the_clock(three_clocks: House):
+    three_clocks.at("2026-03-12T00:00:00+08:00")
+
+    assert numbers(three_clocks, "?lamp=red") == [2]
+
+
+def test_a_list_is_paged_and_its_filter_goes_along(three_clocks: House):
+    first = three_clocks.call("auditor", "GET", "/deadlines?service=review&limit=1")
+    link = first.headers["Link"].partition("<")[2].partition(">")[0]
+
+    second = three_clocks.call("auditor", "GET", link)
+
+    assert [UUID(one["deadline_id"]).int & 0xFF for one in second.json["items"]] == [3]
+    assert "Link" not in second.headers
+
+
+@pytest.mark.parametrize("query", ["?lamp=purple", "?state=sleeping", "?owed_by=nobody", "?projekt_id=1"])
+def test_a_filter_that_nobody_knows_is_refused(three_clocks: House, query: str):
+    refused: Any = three_clocks.call("auditor", "GET", f"/deadlines{query}")
+
+    assert refused.status_code == 422
+
+
+def test_a_clock_that_nobody_has_started_is_missing(three_clocks: House):
+    for tail in ("", "/explanation"):
+        missing = three_clocks.call("auditor", "GET", f"/deadlines/{UUID(int=99)}{tail}")
+
+        assert (missing.status_code, missing.json["title"]) == (404, "没有这个期限")
+
+
+def test_the_explanation_tells_every_day_to_whoever_has_signed_in(three_clocks: House):
+    path = f"/deadlines/{an_armed_clock(number=1).deadline_id}/explanation"
+
+    told = three_clocks.call("owner_unit", "GET", path)
+    nobody = three_clocks.call(None, "GET", path)
+
+    assert told.json["text"].startswith("到期日计算说明")
+    assert nobody.status_code == 401
