@@ -4,16 +4,15 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, Table, bindparam, insert, update
+from sqlalchemy import Connection, Table
 from sqlalchemy.schema import sort_tables
 
-from shared.chassis import cases
+from shared.chassis import bulk, cases
+from shared.chassis.bulk import Columns
 from shared.kernel.calendar import Calendar
 
 if TYPE_CHECKING:
     from shared.chassis.work import Tx
-
-Columns = dict[str, Any]
 
 
 class Writes:
@@ -55,10 +54,10 @@ class Writes:
         added, changed = self._added, self._changed
         self._added, self._changed = {}, {}
         for table in sort_tables(added.keys() | changed.keys()):
-            if table in changed:
-                _change(connection, table, changed[table])
+            for rows in _alike(table, changed[table]) if table in changed else ():
+                bulk.change(connection, table, rows)
             if table in added:
-                connection.execute(insert(table), list(added[table].values()))
+                bulk.add(connection, table, list(added[table].values()))
 
 
 def _put(waiting: dict[Any, Columns], key: Any, row: Columns) -> None:
@@ -66,20 +65,12 @@ def _put(waiting: dict[Any, Columns], key: Any, row: Columns) -> None:
     waiting[object() if key in waiting else key] = row
 
 
-def _change(connection: Connection, table: Table, changes: dict[Any, Columns]) -> None:
-    """Update rows by key, those that change the same columns with one statement."""
+def _alike(table: Table, changes: dict[Any, Columns]) -> Iterator[list[Columns]]:
+    """Yield rows that change the same columns, each with its key."""
     (key,) = table.primary_key.columns
-    for names, rows in _alike(changes):
-        new: Columns = {name: bindparam(f"new_{name}") for name in names}
-        statement = update(table).where(key == bindparam("this_key")).values(new)
-        connection.execute(statement, rows)
-
-
-def _alike(changes: dict[Any, Columns]) -> Iterator[tuple[tuple[str, ...], list[Columns]]]:
-    """Yield the names of columns that change together, with the statement's parameters for each such row."""
     ordered = sorted(changes.items(), key=lambda change: tuple(change[1]))
-    for names, alike in groupby(ordered, key=lambda change: tuple(change[1])):
-        yield names, [{"this_key": key, **{f"new_{name}": row[name] for name in names}} for key, row in alike]
+    for _names, alike in groupby(ordered, key=lambda change: tuple(change[1])):
+        yield [{key.name: this, **columns} for this, columns in alike]
 
 
 def _key_of(table: Table, row: Columns) -> Any:

@@ -5,16 +5,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from sqlalchemy import Connection, bindparam, insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Connection, select
 
-from shared.chassis import audit, letters
+from shared.chassis import audit, bulk, letters
 from shared.chassis.tables import cases, outbox
 
 if TYPE_CHECKING:
     from shared.chassis.work import Tx
-
-HEAD = ("event_sequence", "audit_position", "audit_hash")
 
 
 @dataclass
@@ -51,8 +48,8 @@ def number(connection: Connection, steps: Sequence["Tx"]) -> None:
     chained = [heads[entry.case_id].chain(entry, step) for step, entry in done]
     for table, rows in ((outbox, posted), (audit.rows, chained)):
         if rows:
-            connection.execute(insert(table), rows)
-    _save(connection, heads.values())
+            bulk.add(connection, table, rows)
+    bulk.change(connection, cases, [vars(head) for head in heads.values()])
 
 
 def _locked(connection: Connection, case_ids: Iterable[UUID]) -> dict[UUID, Case]:
@@ -61,10 +58,7 @@ def _locked(connection: Connection, case_ids: Iterable[UUID]) -> dict[UUID, Case
     heads = _found(connection, wanted)
     new = [case_id for case_id in wanted if case_id not in heads]
     if new:
-        dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-        nought = {"event_sequence": 0, "audit_position": 0, "audit_hash": audit.GENESIS}
-        begun = dialect.insert(cases).on_conflict_do_nothing(index_elements=["case_id"])
-        connection.execute(begun, [{"case_id": case_id, **nought} for case_id in new])
+        bulk.add(connection, cases, [vars(Case(case_id, 0, 0, audit.GENESIS)) for case_id in new], unless_there=True)
         heads |= _found(connection, new)
     return heads
 
@@ -72,14 +66,3 @@ def _locked(connection: Connection, case_ids: Iterable[UUID]) -> dict[UUID, Case
 def _found(connection: Connection, case_ids: Sequence[UUID]) -> dict[UUID, Case]:
     query = select(cases).where(cases.c.case_id.in_(case_ids)).order_by(cases.c.case_id).with_for_update()
     return {row.case_id: Case(*row) for row in connection.execute(query)}
-
-
-def _save(connection: Connection, heads: Iterable[Case]) -> None:
-    """Write the heads back."""
-    statement = (
-        update(cases)
-        .where(cases.c.case_id == bindparam("this_case"))
-        .values({name: bindparam(f"new_{name}") for name in HEAD})
-    )
-    rows = [{"this_case": head.case_id, **{f"new_{name}": getattr(head, name) for name in HEAD}} for head in heads]
-    connection.execute(statement, rows)

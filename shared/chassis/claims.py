@@ -17,6 +17,7 @@ from sqlalchemy.exc import DBAPIError
 
 from shared.chassis import clock, failpoints, metrics
 from shared.chassis.batches import Batch
+from shared.chassis.bulk import Columns
 from shared.chassis.sweep import TRIES, Sweep, gap, passing
 from shared.chassis.work import Tx, Work
 
@@ -24,8 +25,6 @@ log = structlog.get_logger()
 
 BATCH = 500
 HOLD_SECONDS = 1.0  # a command may wait for the rows of a batch: what is not begun by then is left for the next
-
-Columns = dict[str, Any]
 
 
 class BatchSpoilt(Exception):

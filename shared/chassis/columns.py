@@ -24,6 +24,7 @@ __all__ = [
     "Packed",
     "Text",
     "Uuid",
+    "plain",
 ]
 
 AnyJson = JSON().with_variant(JSONB(), "postgresql")
@@ -82,7 +83,7 @@ class Packed(TypeDecorator[Any]):
 
     def process_bind_param(self, value: Any, dialect: Dialect) -> Any:
         """Store plain JSON."""
-        return None if value is None else msgspec.to_builtins(value, enc_hook=_plain)
+        return None if value is None else msgspec.to_builtins(value, enc_hook=plain)
 
     def process_result_value(self, value: Any, dialect: Dialect) -> Any:
         """Return the value in its own shape."""
@@ -94,7 +95,8 @@ class Packed(TypeDecorator[Any]):
         return f"Packed({self.shape.__name__ if not get_args(self.shape) else self.shape})"
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
+    """Return what JSON keeps of one of our own values."""
     if isinstance(value, Money):
         return value.fen
     raise NotImplementedError(f"{type(value).__name__} cannot be packed")

@@ -60,7 +60,6 @@ def _pooled(url: str, name: str) -> Engine:
         pool_size=POOL_SIZE,
         max_overflow=10,
         pool_pre_ping=True,
-        executemany_mode="values_plus_batch",  # many updates in one round trip
         connect_args={"options": _PG_OPTIONS, "application_name": name, **silence.LINE},
     )
     _greet_briefly(engine.dialect)

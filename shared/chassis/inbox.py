@@ -5,9 +5,8 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from sqlalchemy import Connection, RowMapping, Select, and_, exists, select, text
-from sqlalchemy.dialects import postgresql, sqlite
 
-from shared.chassis import audit, clock, digest, failpoints, ids, metrics
+from shared.chassis import audit, bulk, clock, digest, failpoints, ids, metrics
 from shared.chassis.claims import ClaimedRows
 from shared.chassis.letters import Letter
 from shared.chassis.tables import inbox as rows
@@ -25,10 +24,8 @@ def receive(work: Work, bodies: Iterable[bytes]) -> None:
     A message that is here already changes nothing. When this returns, the batch is safe.
     """
     found = [_row(body) for body in bodies]
-    dialect = sqlite if work.database.embedded else postgresql
-    statement = dialect.insert(rows).on_conflict_do_nothing(index_elements=["event_id"]).returning(rows.c.position)
     with work.database.writing() as connection:
-        kept = len(connection.execute(statement, found).all())
+        kept = bulk.add(connection, rows, found, unless_there=True) if found else 0
         failpoints.reach("receiver.inserted", database=connection)
     metrics.inbox_received.labels(work.service).inc(len(found))
     metrics.inbox_duplicates.labels(work.service).inc(len(found) - kept)

@@ -1,0 +1,1 @@
+"""What the house costs and carries, measured; not collected by pytest."""

@@ -1,0 +1,97 @@
+"""A measured line, the table of lines, and how two things are measured against each other in turns."""
+
+import gc
+import os
+import statistics
+import time
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """One figure: ours, what it is compared with (if anything), and what it should be."""
+
+    what: str
+    ours: float
+    unit: str
+    control: float | None = None
+    target: str = ""
+    met: bool | None = None
+    note: str = ""
+
+    @property
+    def ratio(self) -> float | None:
+        """Return ours as a share of the control."""
+        return None if self.control is None else self.ours / self.control
+
+
+def at_least(wanted: float, found: float) -> dict[str, object]:
+    """Return the target of a figure that should not be smaller, and whether it is met."""
+    return {"target": f">= {number(wanted)}", "met": found >= wanted}
+
+
+def at_most(wanted: float, found: float) -> dict[str, object]:
+    """Return the target of a figure that should not be greater, and whether it is met."""
+    return {"target": f"<= {number(wanted)}", "met": found <= wanted}
+
+
+def rate(deed: Callable[[], int]) -> float:
+    """Return how many things a second the deed does; it returns how many it did."""
+    gc.collect()
+    begun = time.perf_counter()
+    done = deed()
+    return done / (time.perf_counter() - begun)
+
+
+def in_turns(ours: Callable[[], int], control: Callable[[], int], *, rounds: int) -> tuple[list[float], list[float]]:
+    """Return the rates of both, measured one after the other again and again, after one round that does not count."""
+    ours(), control()
+    pairs = [(rate(ours), rate(control)) for _ in range(rounds)]
+    return [pair[0] for pair in pairs], [pair[1] for pair in pairs]
+
+
+def compared(what: str, ours: Sequence[float], control: Sequence[float], *, unit: str, share: float) -> Line:
+    """Return the line of the medians, with the target as a share of the control and the spread as a note."""
+    ratios = [own / other for own, other in zip(ours, control, strict=True)]
+    found = statistics.median(ratios)
+    return Line(
+        what=what,
+        ours=statistics.median(ours),
+        control=statistics.median(control),
+        unit=unit,
+        target=f">= {share:.0%}",
+        met=found >= share,
+        note=f"ratio {min(ratios):.0%}-{max(ratios):.0%}, ours at least {number(min(ours))}",
+    )
+
+
+def percentile(values: Iterable[float], share: float) -> float:
+    """Return the value below which this share of the values lies."""
+    ordered = sorted(values)
+    return ordered[min(len(ordered) - 1, int(len(ordered) * share))]
+
+
+def number(value: float) -> str:
+    """Return a figure as people read it."""
+    return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}"
+
+
+def table(lines: Sequence[Line]) -> str:
+    """Return the lines as a table."""
+    head = ("what", "ours", "control", "ratio", "target", "", "note")
+    rows = [head, *(_cells(line) for line in lines)]
+    widths = [max(len(row[place]) for row in rows) for place in range(len(head))]
+    return "\n".join("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) for row in rows)
+
+
+def _cells(line: Line) -> tuple[str, ...]:
+    verdict = {None: "", True: "met", False: "MISSED"}[line.met]
+    control = "" if line.control is None else f"{number(line.control)} {line.unit}"
+    ratio = "" if line.ratio is None else f"{line.ratio:.0%}"
+    return line.what, f"{number(line.ours)} {line.unit}", control, ratio, line.target, verdict, line.note
+
+
+def load() -> str:
+    """Return how busy the machine is: a figure measured beside other work is a lower bound."""
+    return "load " + " ".join(f"{one:.1f}" for one in os.getloadavg())

@@ -1,0 +1,73 @@
+"""Many rows at once: one row made by the house's own code, then multiplied by the database."""
+
+from dataclasses import replace
+from datetime import date
+
+import psycopg2.extensions
+from sqlalchemy import Table
+
+from services.contract import rules
+from services.contract.store import Contracts, Projects
+from shared.chassis.work import Work
+from shared.kernel.actor import SYSTEM
+from tests.contract import builders
+
+PROJECT, CONTRACT, DEADLINE = "01991000-0000-7000-8000", "01991000-0000-7000-8001", "01991000-0000-7000-8002"
+
+
+def numbered(prefix: str, first: int = 0) -> str:
+    """Return the SQL of the n-th identifier with this prefix."""
+    return f"('{prefix}-' || lpad(to_hex(n + {first}), 12, '0'))::uuid"
+
+
+def multiply(cursor: psycopg2.extensions.cursor, table: str, count: int, first: int = 0, **different: str) -> None:
+    """Make `count` rows like the one that is there, with SQL of n (1, 2, 3) for the columns that differ."""
+    names = ", ".join(f"'{name}', {expression}" for name, expression in different.items())
+    cursor.execute(
+        f"INSERT INTO {table} SELECT (jsonb_populate_record(one, jsonb_build_object({names}))).*"
+        f" FROM (SELECT kept AS one FROM {table} kept LIMIT 1) first, generate_series(1, {count}) n"
+    )
+
+
+def a_signed_contract(work: Work, *, signed_on: date) -> None:
+    """Keep one project with one signed contract and its filing clock."""
+    contract = replace(builders.a_contract(), signed_on=signed_on)
+    with work.begin(SYSTEM) as tx:
+        Projects(tx).add(builders.a_project())
+        Contracts(tx).add(contract)
+        tx.arm(rules.filing_clock(contract))
+
+
+def signed_contracts(cursor: psycopg2.extensions.cursor, work: Work, count: int, *, signed_on: date) -> None:
+    """Keep so many projects, each with one signed contract and its filing clock."""
+    a_signed_contract(work, signed_on=signed_on)
+    multiply(cursor, "projects", count - 1, project_id=numbered(PROJECT), project_no="'JC-B-' || n")
+    multiply(
+        cursor,
+        "contracts",
+        count - 1,
+        contract_id=numbered(CONTRACT),
+        project_id=numbered(PROJECT),
+        project_no="'JC-B-' || n",
+    )
+    multiply(
+        cursor,
+        "deadlines",
+        count - 1,
+        deadline_id=numbered(DEADLINE),
+        subject_id=numbered(CONTRACT),
+        project_id=numbered(PROJECT),
+    )
+    cursor.execute("TRUNCATE outbox, audit, cases")
+    settle(cursor, "projects", "contracts", "deadlines")
+
+
+def settle(cursor: psycopg2.extensions.cursor, *tables: str) -> None:
+    """Let the database know its rows, as it does by itself after a while."""
+    for table in tables:
+        cursor.execute(f"VACUUM ANALYZE {table}")
+
+
+def names_of(table: Table) -> list[str]:
+    """Return the table's columns."""
+    return [column.name for column in table.columns]
