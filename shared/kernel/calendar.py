@@ -131,13 +131,21 @@ class Calendar:
         last_week = (day.month, day.day) >= (12, 25)
         return day.year + 1 if last_week and day.year + 1 not in self.published_years else None
 
+    def reach(self, after: date, n: int) -> tuple[date, bool]:
+        """Return the n-th working day strictly after the day (D1, D2), and whether every day on the way is final (D12)."""
+        counts = self._counts
+        start = after.toordinal() - FIRST
+        if not 0 <= start < DAYS:
+            raise BeyondCalendar()
+        number = counts.worked[start] + n - 1
+        if number >= len(counts.workdays):
+            raise BeyondCalendar()
+        end = counts.workdays[number]
+        return date.fromordinal(end), counts.unsure[end - FIRST] == counts.unsure[start]
+
     def workday_after(self, day: date, n: int) -> date:
         """Return the n-th working day strictly after the day (D1, D2)."""
-        counts = self._counts
-        place = counts.worked[_place(day)] + n - 1
-        if place >= len(counts.workdays):
-            raise BeyondCalendar()
-        return date.fromordinal(counts.workdays[place])
+        return self.reach(day, n)[0]
 
     def count_workdays(self, after: date, until: date) -> int:
         """Return how many working days lie in (after, until]; negative when until is the earlier one."""

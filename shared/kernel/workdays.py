@@ -1,9 +1,9 @@
 """Due dates: the heart of the house. Decisions D1 to D12 of the domain are normative."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 from shared.kernel import explanation
 from shared.kernel.calendar import Calendar
@@ -42,13 +42,12 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class Due:
+class Due(NamedTuple):
     """The last day of a period, whether it may still move, and why it is what it is."""
 
     on: date
     provisional: bool
-    count: Count
+    basis: Count
 
     @property
     def bound_at(self) -> datetime:
@@ -58,12 +57,12 @@ class Due:
     @property
     def calendar_version(self) -> str:
         """Return the version of the calendar the date was counted in (D10)."""
-        return self.count.calendar.version
+        return self.basis.calendar.version
 
     @property
     def explanation(self) -> tuple[Step, ...]:
         """Return the days that decide the date, built when it is asked for."""
-        return tuple(explanation.steps(self.count))
+        return tuple(explanation.steps(self.basis))
 
     def explain(self) -> list[dict[str, Any]]:
         """Return the explanation ready for JSON."""
@@ -86,10 +85,18 @@ def due(
     """
     if isinstance(anchor, datetime):
         raise TypeError("a period runs from a business date in Shanghai, not from a moment")
-    length = Workdays(period) if isinstance(period, int) else period
-    count = Count(anchor, length, calendar, merged(pauses) if pauses else (), extension)
+    length = _workdays(period) if isinstance(period, int) else period
+    if type(length) is Workdays and not pauses and extension is None:  # nearly always
+        on, final = calendar.reach(anchor, length.n)
+        return Due(on, not final, Count(anchor, length, calendar))
+    count = Count(anchor, length, calendar, merged(pauses), extension)
     on = count.due_on()
     return Due(on, not calendar.all_final(anchor, on), count)
+
+
+@lru_cache(maxsize=256, typed=True)
+def _workdays(n: int) -> Workdays:
+    return Workdays(n)
 
 
 def is_late(received_at: datetime, due: Due) -> bool:

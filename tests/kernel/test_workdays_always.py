@@ -110,3 +110,12 @@ def test_counted_days_are_numbered_without_gap_and_lie_in_no_pause(anchor, perio
     assert [step.counted for step in counted] == list(range(1, period.n + (extension.n if extension else 0) + 1))
     assert all(bundled().is_workday(step.day) for step in counted)
     assert not any(pause.start_on < step.day <= pause.resume_on for step in counted for pause in pauses)
+
+
+@always
+@given(ANCHORS, WORKDAYS)
+def test_the_short_way_and_the_long_way_agree(anchor, period):
+    short = due(anchor, period, bundled())
+    long = due(anchor, period, bundled(), pauses=[Pause(anchor - ONE_DAY, anchor - ONE_DAY)])
+
+    assert (short.on, short.provisional, short.explanation) == (long.on, long.provisional, long.explanation)
