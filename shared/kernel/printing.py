@@ -10,7 +10,7 @@ from shared.kernel.workdays import Due
 
 def printed(due: Due, *, known_on: date | None = None) -> str:
     """Return the explanation line by line: what was asked, day by day why, then the due date (D4)."""
-    count = due.count
+    count = due.basis
     steps = due.explanation
     days = [step for step in steps if step.kind != "provisional"]
     notes = [f"暂定说明:{step.why}。" for step in steps if step.kind == "provisional"]
