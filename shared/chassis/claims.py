@@ -6,7 +6,7 @@ the whole batch is undone and every row gets statements and a savepoint of its o
 
 import time
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, ClassVar
@@ -38,6 +38,7 @@ class Turn:
     rung: set[str] = field(default_factory=set)
     done: list[tuple[RowMapping, Columns]] = field(default_factory=list)
     failed: list[tuple[RowMapping, Columns]] = field(default_factory=list)
+    held: set[tuple[Any, ...]] = field(default_factory=set)
 
 
 class ClaimedRows(ABC):
@@ -47,14 +48,16 @@ class ClaimedRows(ABC):
     table: ClassVar[Table]
     key: ClassVar[str]
     concerns: ClassVar[tuple[str, ...]]  # columns with the keys of what the doors will ask for
+    line: ClassVar[tuple[str, ...]]  # columns that say which rows are worked on one after the other
+    holds_line: ClassVar[bool] = False  # whether a row that fails holds back those behind it
 
     def __init__(self, work: Work) -> None:
         self.work = work
         self.sweep = Sweep(self.name, self.once, service=work.service, bell=getattr(work.bells, self.name))
 
     @abstractmethod
-    def due(self, connection: Connection) -> Select[Any]:
-        """Return the query for the rows to work on now, in the order to work on them."""
+    def due(self, connection: Connection) -> Iterable[Select[Any]]:
+        """Return queries for the rows to work on now, each in an order that an index of live rows has."""
 
     @abstractmethod
     def act(self, tx: Tx, row: RowMapping) -> Columns:
@@ -80,9 +83,17 @@ class ClaimedRows(ABC):
         return len(turn.done) + len(turn.failed)
 
     def claimed(self, connection: Connection) -> Sequence[RowMapping]:
-        """Return a batch of due rows, locked; those another copy has locked are passed over."""
-        claim = self.due(connection).limit(BATCH).with_for_update(skip_locked=True, of=self.table)
-        return connection.execute(claim).mappings().all()
+        """Return a batch of due rows, locked, line by line; those another copy has locked are passed over."""
+        for due in self.due(connection):
+            claim = due.limit(BATCH).with_for_update(skip_locked=True, of=self.table)
+            found = connection.execute(claim).mappings().all()
+            if found:
+                return sorted(found, key=self.line_of)
+        return []
+
+    def line_of(self, row: RowMapping) -> tuple[Any, ...]:
+        """Return what the row is worked on one after the other with."""
+        return tuple(row[name] for name in self.line)
 
     def _turn(self, *, together: bool) -> Turn:
         turn = Turn()
@@ -92,7 +103,7 @@ class ClaimedRows(ABC):
             if together:
                 self._work_together(connection, rows, turn)
             else:
-                for row in _within_hold(rows):
+                for row in self._workable(rows, turn):
                     self._work_alone(connection, row, turn)
             self._reach("marked", rows, database=connection)
         return turn
@@ -101,13 +112,22 @@ class ClaimedRows(ABC):
         """Act on the rows one after the other; what they write is written for all of them at the end."""
         try:
             batch = Batch(connection, {row[name] for row in rows for name in self.concerns})
-            for row in _within_hold(rows):
+            for row in self._workable(rows, turn):
                 self._act(batch, row, turn)
             batch.write()
         except Exception as fault:
             if connection.invalidated:
                 raise  # the connection is lost: the whole batch is undone and comes again
             raise BatchSpoilt(f"{type(fault).__name__}: {str(fault).partition(chr(10))[0]}") from fault
+
+    def _workable(self, rows: Sequence[RowMapping], turn: Turn) -> Iterator[RowMapping]:
+        """Yield the rows behind none that has failed, while the batch has held its locks for less than it may."""
+        until = time.monotonic() + HOLD_SECONDS
+        for row in rows:
+            if self.line_of(row) not in turn.held:
+                yield row
+            if time.monotonic() > until:
+                return
 
     def _act(self, batch: Batch, row: RowMapping, turn: Turn) -> None:
         """Act on one row of many; a fault undoes this row alone where the transaction can go on."""
@@ -161,6 +181,8 @@ class ClaimedRows(ABC):
             self.sweep.again_in(pause)
         batch.writes.change(self.table, row[self.key], mark)
         turn.failed.append((row, mark))
+        if self.holds_line:
+            turn.held.add(self.line_of(row))
 
     def _tell(self, row: RowMapping, mark: Columns) -> None:
         told = {"service": self.work.service, "sweep": self.name, "key": str(row[self.key]), "reason": mark["reason"]}
@@ -169,15 +191,6 @@ class ClaimedRows(ABC):
             log.error("row_parked", **told)
         else:
             log.info("row_comes_again", **told)
-
-
-def _within_hold(rows: Sequence[RowMapping]) -> Iterator[RowMapping]:
-    """Yield the rows while the batch has held its locks for less than it may."""
-    until = time.monotonic() + HOLD_SECONDS
-    for row in rows:
-        yield row
-        if time.monotonic() > until:
-            return
 
 
 def _storable(reason: str) -> str:

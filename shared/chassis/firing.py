@@ -4,7 +4,7 @@ The sweep claims a row, and its state leaves `open` in the transaction of the ef
 never fires (D12): the index the sweep reads does not even hold it.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -34,14 +34,15 @@ class DeadlineSweep(ClaimedRows):
     table = rows
     key = "deadline_id"
     concerns = ("subject_id", "project_id")
+    line = ("project_id",)
 
     def __init__(self, work: Work, doors: dict[str, Fire]) -> None:
         super().__init__(work)
         self.doors = doors
 
-    def due(self, connection: Connection) -> Select[Any]:
-        """Return open, final deadlines whose bound has passed in business time, the longest due first."""
-        return (
+    def due(self, connection: Connection) -> Iterator[Select[Any]]:
+        """Yield open, final deadlines whose bound has passed in business time, the longest due first."""
+        yield (
             select(rows)
             .where(
                 OPEN_AND_FINAL,
@@ -49,7 +50,7 @@ class DeadlineSweep(ClaimedRows):
                 rows.c.next_try_at <= clock.true_now(),
                 rows.c.calendar_version == calendars.current(connection).version,  # others wait to be counted again
             )
-            .order_by(rows.c.bound_at, rows.c.project_id)
+            .order_by(rows.c.bound_at)
         )
 
     def act(self, tx: Tx, row: RowMapping) -> dict[str, Any]:

@@ -1,13 +1,13 @@
 """What a service has heard, as rows: inserted by the receiver, given to the event doors once and in order."""
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, Select, and_, exists, select, text
+from sqlalchemy import ColumnElement, Connection, RowMapping, Select, and_, exists, select, text
 
 from shared.chassis import audit, bulk, clock, digest, failpoints, ids, metrics
-from shared.chassis.claims import ClaimedRows
+from shared.chassis.claims import BATCH, ClaimedRows
 from shared.chassis.letters import Letter
 from shared.chassis.tables import inbox as rows
 from shared.chassis.work import Tx, Work
@@ -74,27 +74,39 @@ class InboxSweep(ClaimedRows):
     table = rows
     key = "position"
     concerns = ("aggregate_id",)
+    line = ("source", "aggregate_id")
+    holds_line = True
 
     def __init__(self, work: Work, doors: dict[str, Hear]) -> None:
         super().__init__(work)
         self.doors = doors
 
-    def due(self, connection: Connection) -> Select[Any]:
-        """Return the first unhandled event of each aggregate; a parked one holds back only its own."""
+    def due(self, connection: Connection) -> Iterator[Select[Any]]:
+        """Yield the first unhandled event of each aggregate; a parked one holds back only its own."""
         earlier = rows.alias("earlier")
         blocked = exists().where(
-            and_(
-                earlier.c.source == rows.c.source,
-                earlier.c.aggregate_id == rows.c.aggregate_id,
-                earlier.c.handled_at.is_(None),
-                earlier.c.sequence < rows.c.sequence,
-            )
+            _same_line(earlier), earlier.c.handled_at.is_(None), earlier.c.sequence < rows.c.sequence
         )
-        return (
+        live = select(rows).where(LIVE, rows.c.next_try_at <= clock.true_now(), ~blocked)
+        yield live.order_by(rows.c.next_try_at, rows.c.position)
+
+    def claimed(self, connection: Connection) -> Sequence[RowMapping]:
+        """Return the first events of many aggregates; where there are few, with those that follow them.
+
+        Who has locked the first has its followers too: nobody else may handle them before it.
+        """
+        firsts = super().claimed(connection)
+        if not 0 < len(firsts) <= BATCH // 2:
+            return firsts
+        first, number = rows.alias("first"), BATCH // len(firsts)
+        following = (
             select(rows)
-            .where(LIVE, rows.c.next_try_at <= clock.true_now(), ~blocked)
-            .order_by(rows.c.aggregate_id, rows.c.position)
+            .join(first, _same_line(first))
+            .where(first.c.position.in_([row["position"] for row in firsts]), rows.c.handled_at.is_(None))
+            .where(rows.c.sequence > first.c.sequence, rows.c.sequence < first.c.sequence + number)
         )
+        found = connection.execute(following).mappings().all()
+        return list(_unbroken(sorted([*firsts, *found], key=lambda row: (*self.line_of(row), row["sequence"]))))
 
     def act(self, tx: Tx, row: RowMapping) -> dict[str, Any]:
         """Open the event door; a type this service does not listen to is passed over."""
@@ -116,3 +128,20 @@ class InboxSweep(ClaimedRows):
     def count(self, row: RowMapping, done: dict[str, Any]) -> None:
         """Count the effect."""
         metrics.inbox_handled.labels(self.work.service).inc()
+
+
+def _same_line(other: Any) -> ColumnElement[bool]:
+    return and_(other.c.source == rows.c.source, other.c.aggregate_id == rows.c.aggregate_id)
+
+
+def _unbroken(events: Iterable[RowMapping]) -> Iterator[RowMapping]:
+    """Yield of each aggregate the events before the first that is parked or waits for its next try."""
+    now, broken = clock.true_now(), None
+    for row in events:
+        line = (row["source"], row["aggregate_id"])
+        if line == broken:
+            continue
+        if row["parked_at"] is None and row["next_try_at"] <= now:
+            yield row
+        else:
+            broken = line

@@ -4,13 +4,13 @@ Rows are claimed by the version they were counted on, so a clock armed while the
 is found too; until it is counted again, no deadline fires on the old version (`firing`).
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, Select, and_, func, or_, select
+from sqlalchemy import Connection, RowMapping, Select, func, select, text
 
-from shared.chassis import calendars, clock, metrics, turning
+from shared.chassis import calendars, clock, metrics, tables, turning
 from shared.chassis.claims import ClaimedRows
 from shared.chassis.deadlines import columns_of, deadline_of
 from shared.chassis.tables import calendar_notices, deadline_moves
@@ -29,6 +29,9 @@ MOVED_BEFORE = (
     .label("moved_before")
 )
 
+RUNNING = text(f"({tables.RUNNING})")
+MISSED = text(f"({tables.MISSED})")
+
 Rejudge = Callable[[Tx, Deadline], Any]
 
 
@@ -39,6 +42,7 @@ class RecountSweep(ClaimedRows):
     table = rows
     key = "deadline_id"
     concerns = ("subject_id", "project_id")
+    line = ("project_id",)
 
     def __init__(self, work: Work, doors: dict[str, Rejudge]) -> None:
         super().__init__(work)
@@ -61,20 +65,22 @@ class RecountSweep(ClaimedRows):
     def _nothing_left(self) -> bool:
         """Return whether no row is on another version any more, not even one that waits for its next try or is parked."""
         with self.work.database.reading() as connection:
-            return connection.execute(self._behind(connection).limit(1)).first() is None
+            return not any(connection.execute(part.limit(1)).first() for part in self._behind(connection))
 
-    def due(self, connection: Connection) -> Select[Any]:
-        """Return what is behind the calendar and neither parked nor waiting for its next try."""
-        waiting = rows.c.parked_at.is_(None) & (rows.c.next_try_at <= clock.true_now())
-        return self._behind(connection).where(waiting).order_by(rows.c.project_id)
+    def due(self, connection: Connection) -> Iterator[Select[Any]]:
+        """Yield what is behind the calendar and neither parked nor waiting for its next try."""
+        for part in self._behind(connection):
+            yield part.where(rows.c.parked_at.is_(None), rows.c.next_try_at <= clock.true_now())
 
-    def _behind(self, connection: Connection) -> Select[Any]:
-        """Return running deadlines counted on another version, and missed ones that a heard notice can touch; none discarded."""
-        running = rows.c.state.in_(("open", "paused"))
-        missed = or_(rows.c.state == "fired", (rows.c.state == "met") & (rows.c.met_at >= rows.c.bound_at))
-        touched = or_(running, and_(missed, rows.c.due_on >= calendars.horizon()))
-        behind = rows.c.calendar_version != calendars.current(connection).version
-        return select(rows, MOVED_BEFORE).where(behind, rows.c.discarded_at.is_(None), touched)
+    def _behind(self, connection: Connection) -> Iterator[Select[Any]]:
+        """Yield, in parts that an index each has, running deadlines counted on another version, and missed ones
+        that a heard notice can touch; none discarded.
+        """
+        now_in_force = calendars.current(connection).version
+        known = select(rows, MOVED_BEFORE).where(rows.c.discarded_at.is_(None))
+        for other in (rows.c.calendar_version < now_in_force, rows.c.calendar_version > now_in_force):
+            yield known.where(RUNNING, other).order_by(rows.c.calendar_version)
+            yield known.where(MISSED, other, rows.c.due_on >= calendars.horizon()).order_by(rows.c.due_on)
 
     def act(self, tx: Tx, row: RowMapping) -> dict[str, Any]:
         """Count one deadline again, say whether it has moved, and let its service judge anew what had been missed."""

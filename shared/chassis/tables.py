@@ -46,6 +46,8 @@ def _live(name: str, *columns: str, where: str) -> Index:
     return Index(name, *columns, postgresql_where=text(where), sqlite_where=text(where))
 
 
+RUNNING = "state IN ('open', 'paused')"
+MISSED = "state = 'fired' OR (state = 'met' AND met_at >= bound_at)"
 IN_REPAIR = "parked_at IS NOT NULL OR discarded_at IS NOT NULL"
 
 cases = Table(
@@ -125,6 +127,8 @@ deadlines = Table(
     _live("deadlines_to_fire", "bound_at", where="state = 'open' AND provisional = false AND parked_at IS NULL"),
     _live("deadlines_open", "kind", "due_on", where="state = 'open'"),
     _live("deadlines_in_repair", "deadline_id", where=IN_REPAIR),
+    _live("deadlines_running", "calendar_version", where=RUNNING),
+    _live("deadlines_missed", "due_on", "calendar_version", where=MISSED),
     Index("deadlines_by_subject", "subject_id", "kind"),
     comment="What must happen by when; armed, met, fired or cancelled once.",
 )
