@@ -2,6 +2,11 @@
 
 from typing import Any
 
+from shared.kernel.law import bundled_law
+from shared.kernel.ruleset import FIRST
+
+THE_CITYS = bundled_law().parameters(FIRST)  # what the city's first rule set lays down
+
 
 def a_described_project(**different: Any) -> dict[str, Any]:
     """Return what a unit says of a project in scope."""

@@ -102,6 +102,7 @@ def conclude_completion(tx: Tx, command: dict[str, Any], project_id: UUID) -> An
         **command,
         conclusion_no=str(tx.number(rules.CONCLUSION_MARK)),
         today=tx.today,
+        parameters=tx.parameters(project_id),
     )
     acceptances.save(acceptance)
     tx.arm(clocks)
@@ -158,7 +159,10 @@ def return_report(tx: Tx, command: dict[str, Any], project_id: UUID) -> Any:
     """Return the report with one complete list of what to correct (Art. 21)."""
     acceptances = Acceptances(tx)
     acceptance, clocks, returned = rules.return_report(
-        acceptances.get(project_id), defects=command["defects"], today=tx.today
+        acceptances.get(project_id),
+        defects=command["defects"],
+        today=tx.today,
+        parameters=tx.parameters(project_id),
     )
     acceptances.save(acceptance)
     tx.arm(clocks)

@@ -64,6 +64,7 @@ class Service(FollowsTheCalendar):
             acceptances.get(deadline.subject_id),
             now=tx.received_at,
             deadline=tx.deadline(rules.REPORT_CLOCK, deadline.subject_id),
+            parameters=tx.parameters(deadline.project_id),
         )
         acceptances.save(acceptance)
         tx.arm(clocks)

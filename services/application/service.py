@@ -59,7 +59,10 @@ class Service(FollowsTheCalendar):
     def _ask_correction(self, tx: Tx, event: ReviewCorrectionRequested | ApprovalCorrectionRequested) -> None:
         applications = Applications(tx)
         application, clocks = rules.ask_correction(
-            applications.get(event.project_id), defects=event.defects, asked_on=event.requested_on
+            applications.get(event.project_id),
+            defects=event.defects,
+            asked_on=event.requested_on,
+            parameters=tx.parameters(event.project_id),
         )
         applications.save(application)
         tx.arm(clocks)

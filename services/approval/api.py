@@ -35,6 +35,7 @@ def accept_approval(tx: Tx, project_id: UUID) -> Any:
         today=tx.today,
         received_at=tx.received_at,
         deadline=tx.deadline(rules.INTAKE_CLOCK, project_id),
+        parameters=tx.parameters(project_id),
     )
     approvals.save(approval)
     tx.meet(rules.INTAKE_CLOCK, project_id)

@@ -28,7 +28,7 @@ class Service(FollowsTheCalendar):
     @listens_to(ApprovalRequested)
     def on_approval_requested(self, tx: Tx, event: ApprovalRequested) -> None:
         """The documents are handed in: the bureau has its days to accept them."""
-        approval, clocks = rules.receive(event)
+        approval, clocks = rules.receive(event, parameters=tx.parameters(event.project_id))
         Approvals(tx).add(approval)
         tx.arm(clocks)
 
@@ -43,7 +43,7 @@ class Service(FollowsTheCalendar):
         approvals = Approvals(tx)
         # Only a return of ours brings a correction to us: no approval here means that it is for the other desk.
         for known in approvals.those_of(event.project_id):
-            approval, clocks = rules.take_correction(known, submitted=event)
+            approval, clocks = rules.take_correction(known, submitted=event, parameters=tx.parameters(event.project_id))
             approvals.save(approval)
             tx.arm(clocks)
 

@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from services.budget import rules, schemas
-from services.budget.store import Budgets, Holds, Objections, OpsRequests, PublicBudgets, notice_deadline
+from services.budget.store import Budgets, Holds, Objections, OpsRequests, PublicBudgets, notice_deadline, shown
 from shared.chassis.http import ANYONE, Doors, Page
 from shared.chassis.work import Tx
 from shared.kernel.actor import Role
@@ -21,7 +21,7 @@ def list_budgets(tx: Tx, page: Page) -> Any:
 @doors.query("/budgets/<uuid:project_id>", gives=schemas.BudgetSchema)
 def get_budget(tx: Tx, project_id: UUID) -> Any:
     """Show one project's budget, its notice, its holds and what is payable."""
-    return _shown(tx, Budgets(tx).get(project_id))
+    return shown(tx, Budgets(tx).get(project_id))
 
 
 @doors.command(
@@ -40,7 +40,7 @@ def confirm_line(tx: Tx, command: dict[str, Any], project_id: UUID) -> Any:
     )
     budgets.save(budget)
     tx.emit(confirmed)
-    return _shown(tx, budget)
+    return shown(tx, budget)
 
 
 @doors.command(
@@ -57,7 +57,7 @@ def refuse_line(tx: Tx, command: dict[str, Any], project_id: UUID) -> Any:
     budget, refused = rules.refuse(budgets.get(project_id), **command, today=tx.today)
     budgets.save(budget)
     tx.emit(refused)
-    return _shown(tx, budget)
+    return shown(tx, budget)
 
 
 @doors.command(
@@ -71,15 +71,19 @@ def refuse_line(tx: Tx, command: dict[str, Any], project_id: UUID) -> Any:
 def publish_notice(tx: Tx, command: dict[str, Any], project_id: UUID) -> Any:
     """Put the proposed fund allocation on public notice (Art. 11)."""
     budgets = Budgets(tx)
-    budgeted = budgets.get(project_id)
-    objections = Objections(tx).of(project_id)
     budget, clock, published = rules.publish_notice(
-        budgeted, **command, notice_id=tx.new_id(), objections=objections, today=tx.today, calendar=tx.calendar
+        budgets.get(project_id),
+        **command,
+        notice_id=tx.new_id(),
+        objections=Objections(tx).of(project_id),
+        today=tx.today,
+        calendar=tx.calendar,
+        parameters=tx.parameters(project_id),
     )
     budgets.save(budget)
     tx.arm(clock)
     tx.emit(published)
-    return _shown(tx, budget)
+    return shown(tx, budget)
 
 
 @doors.query("/notices/<uuid:project_id>", by=None, gives=schemas.PublicNoticeSchema)
@@ -244,7 +248,3 @@ def include_operations(tx: Tx, ops_request_id: UUID) -> Any:
     requests.save(asked)
     tx.emit(included)
     return asked
-
-
-def _shown(tx: Tx, budget: rules.Budget) -> dict[str, Any]:
-    return rules.view(budget, holds=Holds(tx).of(budget.project_id), deadline=notice_deadline(tx, budget))

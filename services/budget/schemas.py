@@ -2,7 +2,9 @@
 
 from services.budget import rules
 from shared.chassis.http import Shape, fields, validate
+from shared.kernel.parameters import CATALOGUE
 
+NOTICE = CATALOGUE["public_notice_workdays"]
 FISCAL_YEAR = validate.Range(2019, 2099)
 LONG_TEXT = validate.Length(1, 2000)
 
@@ -28,9 +30,10 @@ class PublishNoticeSchema(Shape):
     """How long the notice stands; the usual time when nothing is said."""
 
     workdays = fields.Integer(
-        load_default=rules.NOTICE_WORKDAYS,
-        validate=validate.Range(rules.NOTICE_WORKDAYS_LEAST, rules.NOTICE_WORKDAYS_MOST),
-        metadata={"title": "公示期(工作日)"},
+        load_default=None,
+        allow_none=True,
+        validate=validate.Range(NOTICE.least, NOTICE.most),
+        metadata={"title": "公示期(工作日)", "description": "不填写的,按项目适用的规则集确定"},
     )
 
 

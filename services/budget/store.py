@@ -1,7 +1,7 @@
 """The rest of the budget service: budgets, objections, holds, operations requests; the budget is locked first."""
 
 from collections.abc import Iterable
-from typing import ClassVar, TypeVar
+from typing import Any, ClassVar, TypeVar
 from uuid import UUID
 
 from sqlalchemy import Index, MetaData, Table, select, text
@@ -170,3 +170,8 @@ class OpsRequests(OfProject[rules.OpsRequest]):
 def notice_deadline(tx: Tx, budget: rules.Budget) -> Deadline | None:
     """Return the clock of the notice that stands, or None where none does."""
     return tx.deadline(rules.NOTICE_CLOCK, budget.notice.notice_id) if budget.notice else None
+
+
+def shown(tx: Tx, budget: rules.Budget) -> dict[str, Any]:
+    """Return the budget with its holds and its notice as they stand."""
+    return rules.view(budget, holds=Holds(tx).of(budget.project_id), deadline=notice_deadline(tx, budget))

@@ -103,7 +103,7 @@ def sign_contract(tx: Tx, command: dict[str, Any]) -> Any:
     contracts.add(contract)
     projects.save(rules.note_contract(project))
     tx.emit(signed)
-    tx.arm(rules.filing_clock(contract))
+    tx.arm(rules.filing_clock(contract, tx.parameters(contract.project_id)))
     return _shown(tx, contract)
 
 
@@ -165,8 +165,9 @@ def accept_filing(tx: Tx, contract_id: UUID) -> Any:
 def return_filing(tx: Tx, command: dict[str, Any], contract_id: UUID) -> Any:
     """Return the filing with one list of all that is to be corrected (Art. 15)."""
     contracts = Contracts(tx)
+    contract = contracts.get(contract_id)
     contract, returned, clocks = rules.return_filing(
-        contracts.get(contract_id), defects=command["defects"], today=tx.today
+        contract, defects=command["defects"], today=tx.today, parameters=tx.parameters(contract.project_id)
     )
     contracts.save(contract)
     tx.emit(returned)

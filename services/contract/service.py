@@ -49,6 +49,7 @@ class Service(FollowsTheCalendar):
             contracts.get(deadline.subject_id),
             deadline=tx.deadline(rules.FILING_CLOCK, deadline.subject_id),
             now=tx.received_at,
+            parameters=tx.parameters(deadline.project_id),
         )
         contracts.save(contract)
         tx.emit(*said)

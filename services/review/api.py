@@ -34,6 +34,7 @@ def accept_review(tx: Tx, project_id: UUID) -> Any:
         today=tx.today,
         received_at=tx.received_at,
         deadline=tx.deadline(rules.INTAKE_CLOCK, project_id),
+        parameters=tx.parameters(project_id),
     )
     reviews.save(review)
     tx.meet(rules.INTAKE_CLOCK, project_id)

@@ -22,7 +22,9 @@ class Service(FollowsTheCalendar):
     def on_tech_review_requested(self, tx: Tx, event: TechReviewRequested) -> None:
         """A design is handed in: a round opens, and the bureau has its days to accept it."""
         reviews = Reviews(tx)
-        review, clocks = rules.open_round(reviews.seek(event.project_id), requested=event)
+        review, clocks = rules.open_round(
+            reviews.seek(event.project_id), requested=event, parameters=tx.parameters(event.project_id)
+        )
         reviews.keep(review)
         tx.arm(clocks)
 
@@ -37,7 +39,7 @@ class Service(FollowsTheCalendar):
         reviews = Reviews(tx)
         # Only a return of ours brings a correction to us: no review here means that it is for the other desk.
         for known in reviews.those_of(event.project_id):
-            review, clocks = rules.take_correction(known, submitted=event)
+            review, clocks = rules.take_correction(known, submitted=event, parameters=tx.parameters(event.project_id))
             reviews.save(review)
             tx.arm(clocks)
 

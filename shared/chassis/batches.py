@@ -10,6 +10,7 @@ from sqlalchemy.schema import sort_tables
 from shared.chassis import bulk, cases
 from shared.chassis.bulk import Columns
 from shared.kernel.calendar import Calendar
+from shared.kernel.law import Law
 
 if TYPE_CHECKING:
     from shared.chassis.work import Tx
@@ -90,6 +91,7 @@ class Batch:
         self._expected = frozenset(expected)
         self._fetched: set[Table] = set()
         self.calendar: Calendar | None = None  # read once; whoever takes the connection may change it
+        self.law: Law | None = None  # so is this
         self._ended: list[Tx] = []
 
     def keep(self, step: "Tx") -> None:

@@ -53,6 +53,9 @@ def _armed(asked: Clock, calendar: Calendar, at: datetime) -> Deadline:
         state="open",
         armed_at=at,
         pausable=asked.pausable,
+        rule_set=asked.rule_set,
+        parameter=asked.parameter,
+        held_against=asked.rule_set,
     )
 
 

@@ -123,6 +123,9 @@ deadlines = Table(
     Column("pauses", Packed(tuple[Pause, ...]), nullable=False, server_default="[]"),
     Column("extension", Integer),
     Column("extension_reason", Text),
+    Column("rule_set", Text),
+    Column("parameter", Text),
+    Column("held_against", Text),
     *_retried(),
     _live("deadlines_to_fire", "bound_at", where="state = 'open' AND provisional = false AND parked_at IS NULL"),
     _live("deadlines_open", "kind", "due_on", where="state = 'open'"),
@@ -158,6 +161,27 @@ calendar_notices = Table(
     Column("changes_from", Date, nullable=False),
     Column("heard_at", Moment, nullable=False),
     comment="Notices on rest days heard since this release: with the bundled ones, the calendar in force.",
+)
+
+rule_sets = Table(
+    "rule_sets",
+    metadata,
+    Column("number", Position, primary_key=True, autoincrement=True),
+    Column("rule_set", Text, nullable=False, unique=True),
+    Column("body", AnyJson, nullable=False),
+    Column("law_version", Text, nullable=False),
+    Column("heard_at", Moment, nullable=False),
+    comment="Rule sets heard since this release: with the bundled one, the law in force.",
+)
+
+pinned_projects = Table(
+    "pinned_projects",
+    metadata,
+    Column("project_id", Uuid, primary_key=True),
+    Column("division_code", Text, nullable=False),
+    Column("rule_set", Text, nullable=False),
+    Index("pinned_projects_by_rule_set", "division_code", "rule_set"),
+    comment="Which rule set was in force when a project entered; the city's first where nothing was said.",
 )
 
 audit = Table(

@@ -10,16 +10,18 @@ from uuid import UUID
 
 from sqlalchemy import Connection, CursorResult, Executable, NestedTransaction, Table
 
-from shared.chassis import calendars, clock, deadlines, failpoints, ids, numbering, tracing, turning
+from shared.chassis import calendars, clock, deadlines, failpoints, ids, laws, numbering, tracing, turning
 from shared.chassis.audit import Entry
 from shared.chassis.batches import Batch, Writes
 from shared.chassis.engines import Database
+from shared.chassis.tables import pinned_projects
 from shared.events.base import Event
 from shared.events.deadline import DeadlineArmed, DeadlineEnded
 from shared.kernel.actor import SYSTEM, Actor
 from shared.kernel.calendar import Calendar
 from shared.kernel.counting import PauseReason
 from shared.kernel.deadline import Clock, Deadline
+from shared.kernel.law import Law, Parameters
 from shared.kernel.numbers import DocumentNumber, ProjectNumber
 from shared.kernel.period import Workdays
 
@@ -69,7 +71,7 @@ class Tx:
     @property
     def connection(self) -> Connection:
         """Return the service's own database, for what may change anything there: what was read is read again."""
-        self.batch.calendar = None
+        self.batch.calendar = self.batch.law = None
         for writes in (self.writes, self.batch.writes):
             writes.known.clear()
         return self._writing()
@@ -85,6 +87,18 @@ class Tx:
         if self.batch.calendar is None:
             self.batch.calendar = calendars.current(self.batch.connection)
         return self.batch.calendar
+
+    @property
+    def law(self) -> Law:
+        """Return the rule sets that this service has heard of."""
+        if self.batch.law is None:
+            self.batch.law = laws.current(self.batch.connection)
+        return self.batch.law
+
+    def parameters(self, project_id: UUID) -> Parameters:
+        """Return what the rule set that governs the project lays down."""
+        pinned = laws.pin_of(self.reading(pinned_projects), project_id)
+        return self.law.parameters(self.law.governing(pinned, self.today).version)
 
     @staticmethod
     def new_id() -> UUID:
@@ -205,7 +219,7 @@ class Tx:
         """Undo what this step has written and forget the rest; return False where nothing keeps it apart."""
         if self._savepoint is not None:
             self._savepoint.rollback()
-            self.batch.calendar = None
+            self.batch.calendar = self.batch.law = None
         return self._savepoint is not None
 
 

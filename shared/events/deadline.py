@@ -35,6 +35,7 @@ class DeadlineArmed(DeadlineEvent):
     """A clock runs: so long, from the day after the anchor (D1), owed by that party; nobody owes a mere waiting time.
 
     `title` and `starts_with` are Chinese: what is due, and the event whose day is the anchor.
+    `rule_set` and its `parameter` give the length; a length of its own follows no parameter.
     """
 
     title: str = ""
@@ -49,6 +50,8 @@ class DeadlineArmed(DeadlineEvent):
     due_on: date
     provisional: bool
     calendar_version: str
+    rule_set: str | None = None
+    parameter: str | None = None
 
     @classmethod
     def of(cls, service: str, deadline: Deadline) -> Self:
@@ -67,6 +70,8 @@ class DeadlineArmed(DeadlineEvent):
             due_on=deadline.due_on,
             provisional=deadline.provisional,
             calendar_version=deadline.calendar_version,
+            rule_set=deadline.rule_set,
+            parameter=deadline.parameter,
         )
 
 
@@ -88,6 +93,8 @@ class DeadlineMoved(DeadlineEvent):
     cause: str = MoveCause.CALENDAR.value
     reason: str
     calendar_version: str
+    amount: int | None = None
+    rule_set: str | None = None
 
     @classmethod
     def of(cls, service: str, before: Deadline, after: Deadline, *, cause: MoveCause, reason: str) -> Self:
@@ -104,6 +111,8 @@ class DeadlineMoved(DeadlineEvent):
             cause=cause.value,
             reason=reason,
             calendar_version=after.calendar_version,
+            amount=after.amount,
+            rule_set=after.rule_set,
         )
 
 

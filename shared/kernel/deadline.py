@@ -44,7 +44,8 @@ class Clock:
     """What a rule asks to be armed: the period that runs from the anchor, which is not counted (D1).
 
     `title` names in Chinese what is due, `starts_with` the event that starts it (D5, D6, D8);
-    `owed_by` is who must act before it ends; nobody must where a mere waiting time ends.
+    `owed_by` is who must act before it ends; nobody must where a mere waiting time ends. `rule_set` is whose
+    `parameter` gives the length; a length of its own follows no parameter.
     """
 
     kind: str
@@ -58,6 +59,8 @@ class Clock:
     period: Period
     owed_by: Role | None
     pausable: bool = False
+    rule_set: str | None = None
+    parameter: str | None = None
 
     def __post_init__(self) -> None:
         """Refuse a clock of which nobody could say what is due, or since when."""
@@ -67,7 +70,10 @@ class Clock:
 
 @dataclass(frozen=True, kw_only=True)
 class Deadline:
-    """What the rows hold of an armed clock (D10); `bound_at` is exclusive (D4)."""
+    """What the rows hold of an armed clock (D10); `bound_at` is exclusive (D4).
+
+    `rule_set` gives the length, as its `parameter`; `held_against` is the rule set it was last compared with.
+    """
 
     deadline_id: UUID
     kind: str
@@ -93,6 +99,9 @@ class Deadline:
     pauses: tuple[Pause, ...] = ()
     extension: int | None = None
     extension_reason: str | None = None
+    rule_set: str | None = None
+    parameter: str | None = None
+    held_against: str | None = None
 
     @property
     def paused(self) -> bool:

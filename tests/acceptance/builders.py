@@ -13,6 +13,7 @@ from shared.kernel.deadline import Clock, Deadline
 from shared.kernel.money import Money
 from shared.kernel.period import SHANGHAI
 from shared.kernel.workdays import due
+from tests.builders import THE_CITYS
 
 PROJECT_ID = UUID("00000000-0000-7000-8000-000000000001")
 CONTRACT_ID = UUID("00000000-0000-7000-8000-00000000000c")
@@ -143,13 +144,15 @@ def a_deadline(clock: Clock, **different: Any) -> Deadline:
 
 def the_report_deadline(completed_on: date = MONDAY, **different: Any) -> Deadline:
     """Return the deadline of the report's filing; from Monday it is Wednesday of the next week."""
-    (clock,) = rules.report_clocks(an_acceptance(), completed_on=completed_on)
+    (clock,) = rules.report_clocks(an_acceptance(), completed_on=completed_on, parameters=THE_CITYS)
     return a_deadline(clock, **different)
 
 
 def the_window(returned_on: date = TUESDAY) -> Deadline:
     """Return the deadline of the correction window; from Tuesday it is Tuesday of the next week."""
-    (clock,) = rules.return_report(a_completed_one(state="report_submitted"), defects=["缺签章"], today=returned_on)[1]
+    (clock,) = rules.return_report(
+        a_completed_one(state="report_submitted"), defects=["缺签章"], today=returned_on, parameters=THE_CITYS
+    )[1]
     return a_deadline(clock)
 
 

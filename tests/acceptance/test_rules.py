@@ -12,6 +12,7 @@ from shared.kernel.numbers import DocumentNumber
 from shared.kernel.period import Workdays
 from tests.acceptance import builders
 from tests.acceptance.builders import MONDAY, STRANGER, TUESDAY, UNIT
+from tests.builders import THE_CITYS
 
 NUMBER = str(DocumentNumber("晋市审管验", 2026, 1))
 
@@ -104,6 +105,7 @@ def test_completion_cannot_pass_before_technical_acceptance():
             catalogue_receipt_no="JCML-1",
             conclusion_no=NUMBER,
             today=MONDAY,
+            parameters=THE_CITYS,
         )
 
 
@@ -115,7 +117,12 @@ def technically_passed(concluded_on: date = MONDAY) -> rules.Acceptance:
 def test_completion_needs_the_registered_catalogue():
     with pytest.raises(rules.CatalogueUnregistered):
         rules.conclude_completion(
-            technically_passed(), builders.a_conclusion(), catalogue_receipt_no=None, conclusion_no=NUMBER, today=MONDAY
+            technically_passed(),
+            builders.a_conclusion(),
+            catalogue_receipt_no=None,
+            conclusion_no=NUMBER,
+            today=MONDAY,
+            parameters=THE_CITYS,
         )
 
 
@@ -125,12 +132,14 @@ def test_completion_is_the_later_of_the_two_conclusions():
 
 
 def test_a_completed_project_owes_its_report_in_seven_working_days():
-    (clock,) = rules.report_clocks(builders.an_acceptance(), completed_on=MONDAY)
+    (clock,) = rules.report_clocks(builders.an_acceptance(), completed_on=MONDAY, parameters=THE_CITYS)
 
     assert (clock.kind, clock.article, clock.mark) == (rules.REPORT_CLOCK, "21", Mark.TEXT)
     assert (clock.period, clock.pausable) == (Workdays(7), False)
 
 
 def test_a_completion_before_the_regulation_owes_none():
-    assert rules.report_clocks(builders.an_acceptance(), completed_on=date(2019, 12, 12)) == ()
-    assert len(rules.report_clocks(builders.an_acceptance(), completed_on=date(2019, 12, 13))) == 1
+    assert rules.report_clocks(builders.an_acceptance(), completed_on=date(2019, 12, 12), parameters=THE_CITYS) == ()
+    assert (
+        len(rules.report_clocks(builders.an_acceptance(), completed_on=date(2019, 12, 13), parameters=THE_CITYS)) == 1
+    )

@@ -10,6 +10,7 @@ from shared.kernel.deadline import Mark
 from shared.kernel.lifecycle import WrongMove
 from shared.kernel.period import Workdays
 from tests.acceptance.builders import MONDAY, PROJECT_ID, TUESDAY, a_conclusion, a_failing_conclusion, an_acceptance
+from tests.builders import THE_CITYS
 
 FRIDAY = date(2026, 3, 6)
 THURSDAY_BEFORE_THE_REGULATION = date(2019, 12, 12)
@@ -30,6 +31,7 @@ def concluded(acceptance=None, conclusion=None, *, catalogue_receipt_no="JCML-20
         conclusion_no=CONCLUSION_NO,
         catalogue_receipt_no=catalogue_receipt_no,
         today=today,
+        parameters=THE_CITYS,
     )
 
 
@@ -89,6 +91,7 @@ def test_every_round_that_passes_keeps_its_own_number():
         conclusion_no="晋市审管验〔2026〕2号",
         catalogue_receipt_no="JCML-2026-0042",
         today=MONDAY,
+        parameters=THE_CITYS,
     )
 
     assert (second.conclusion_no, said.conclusion_no, said.round) == ("晋市审管验〔2026〕2号",) * 2 + (2,)
@@ -125,4 +128,4 @@ def test_a_completion_before_the_regulation_was_in_force_starts_no_clock():
 
 
 def test_a_completion_on_the_first_day_of_the_regulation_starts_a_clock():
-    assert len(rules.report_clocks(an_acceptance(), completed_on=FRIDAY_OF_THE_REGULATION)) == 1
+    assert len(rules.report_clocks(an_acceptance(), completed_on=FRIDAY_OF_THE_REGULATION, parameters=THE_CITYS)) == 1

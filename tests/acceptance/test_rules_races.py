@@ -11,6 +11,7 @@ from shared.kernel.lifecycle import WrongMove
 from shared.kernel.period import Workdays
 from tests.acceptance import builders
 from tests.acceptance.builders import MONDAY, TUESDAY, UNIT, at
+from tests.builders import THE_CITYS
 
 FIRST = at("2026-03-10T10:00:00")
 WINDOW_LAST_INSTANT, WINDOW_OVER = at("2026-03-17T23:59:59.999"), at("2026-03-18T00:00:00")
@@ -26,7 +27,9 @@ def a_returned_one(**different) -> rules.Acceptance:
 
 def lapsed(returned: rules.Acceptance, now) -> rules.Acceptance:
     """Let the correction window close."""
-    return rules.lapse_correction(returned, now=now, deadline=builders.the_report_deadline(state="met"))[0]
+    return rules.lapse_correction(
+        returned, now=now, deadline=builders.the_report_deadline(state="met"), parameters=THE_CITYS
+    )[0]
 
 
 def corrected(acceptance: rules.Acceptance, received_at, window=None):
@@ -47,7 +50,7 @@ def kinds(events) -> list[str]:
 def test_a_return_opens_a_window_of_the_house():
     handed_in = builders.a_completed_one(state="report_submitted", received_at=FIRST)
 
-    returned, (clock,), said = rules.return_report(handed_in, defects=["缺签章"], today=TUESDAY)
+    returned, (clock,), said = rules.return_report(handed_in, defects=["缺签章"], today=TUESDAY, parameters=THE_CITYS)
 
     assert (returned.state, returned.received_at, returned.report_defects) == ("report_returned", FIRST, ("缺签章",))
     assert (clock.kind, clock.mark, clock.period) == ("acceptance_report_correction", Mark.PARAMETER, Workdays(5))
@@ -90,7 +93,7 @@ def test_a_late_report_that_is_returned_and_lapses_is_not_said_to_be_overdue_aga
     late = a_returned_one(received_at=BOUND, late=True, overdue_told=True)
 
     overdue, clocks, said = rules.lapse_correction(
-        late, now=at("2026-03-27T00:00:00"), deadline=builders.the_report_deadline(state="fired")
+        late, now=at("2026-03-27T00:00:00"), deadline=builders.the_report_deadline(state="fired"), parameters=THE_CITYS
     )
 
     assert (overdue.state, overdue.late, clocks, said) == ("overdue", True, (), ())
@@ -105,7 +108,9 @@ def test_late_stays_late_through_a_correction_in_time():
 def test_a_window_that_closes_on_a_corrected_report_changes_nothing():
     handed_in = builders.a_completed_one(state="report_submitted", received_at=FIRST)
 
-    assert rules.lapse_correction(handed_in, now=WINDOW_OVER, deadline=builders.the_report_deadline(state="met")) == (
+    assert rules.lapse_correction(
+        handed_in, now=WINDOW_OVER, deadline=builders.the_report_deadline(state="met"), parameters=THE_CITYS
+    ) == (
         handed_in,
         (),
         (),
@@ -114,7 +119,7 @@ def test_a_window_that_closes_on_a_corrected_report_changes_nothing():
 
 def test_a_lapsed_correction_is_not_overdue_on_a_provisional_date():
     reopened, clocks, said = rules.lapse_correction(
-        a_returned_one(), now=BOUND, deadline=builders.the_report_deadline(provisional=True)
+        a_returned_one(), now=BOUND, deadline=builders.the_report_deadline(provisional=True), parameters=THE_CITYS
     )
 
     assert (reopened.state, len(clocks), said) == ("completed", 1, ())
@@ -130,7 +135,9 @@ def test_without_a_clock_nothing_is_ever_late():
     old = builders.a_completed_one(completed_on=date(2019, 12, 12))
 
     handed_in, said = rules.submit_report(old, actor=UNIT, received_at=BOUND, deadline=None, window=None)
-    reopened = rules.lapse_correction(a_returned_one(completed_on=old.completed_on), now=BOUND, deadline=None)
+    reopened = rules.lapse_correction(
+        a_returned_one(completed_on=old.completed_on), now=BOUND, deadline=None, parameters=THE_CITYS
+    )
 
     assert (handed_in.late, kinds(said)) == (False, ["report_submitted"])
     assert (reopened[0].state, reopened[1:]) == ("completed", ((), ()))

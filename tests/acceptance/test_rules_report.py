@@ -10,6 +10,7 @@ from shared.kernel.calendar import bundled
 from shared.kernel.lifecycle import WrongMove
 from tests.acceptance import builders
 from tests.acceptance.builders import A_REPORT, MONDAY, STRANGER, UNIT, at
+from tests.builders import THE_CITYS
 
 LAST_INSTANT, FIRST_INSTANT_AFTER = at("2026-03-18T23:59:59.999"), at("2026-03-19T00:00:00")
 
@@ -83,7 +84,7 @@ def test_a_provisional_bound_makes_nobody_late():
 def returned() -> rules.Acceptance:
     """Return a report handed in on Tuesday 10:00 and returned the same day."""
     submitted, _ = submit(builders.a_completed_one(), at("2026-03-10T10:00:00"))
-    back, _, _ = rules.return_report(submitted, defects=["缺签章"], today=date(2026, 3, 10))
+    back, _, _ = rules.return_report(submitted, defects=["缺签章"], today=date(2026, 3, 10), parameters=THE_CITYS)
     return back
 
 
@@ -98,7 +99,10 @@ def test_a_report_corrected_in_the_window_is_judged_by_its_first_receipt():
 
 def test_a_window_that_closes_before_the_due_date_lets_the_original_clock_run_again():
     reopened, clocks, said = rules.lapse_correction(
-        returned(), now=at("2026-03-18T00:00:00"), deadline=builders.the_report_deadline(state="met")
+        returned(),
+        now=at("2026-03-18T00:00:00"),
+        deadline=builders.the_report_deadline(state="met"),
+        parameters=THE_CITYS,
     )
 
     assert (reopened.state, said) == ("completed", ())
@@ -107,7 +111,7 @@ def test_a_window_that_closes_before_the_due_date_lets_the_original_clock_run_ag
 
 def test_a_window_that_closes_after_the_due_date_is_overdue():
     reopened, clocks, said = rules.lapse_correction(
-        returned(), now=FIRST_INSTANT_AFTER, deadline=builders.the_report_deadline(state="met")
+        returned(), now=FIRST_INSTANT_AFTER, deadline=builders.the_report_deadline(state="met"), parameters=THE_CITYS
     )
 
     assert (reopened.state, clocks, kinds(said)) == ("overdue", (), ["report_overdue"])
@@ -120,7 +124,7 @@ def test_the_receipt_and_its_number_put_the_report_on_record():
 
     assert (filed.state, said.late, said.completed_on) == ("filed", True, MONDAY)
     with pytest.raises(WrongMove):
-        rules.return_report(filed, defects=["晚了"], today=date(2026, 3, 20))
+        rules.return_report(filed, defects=["晚了"], today=date(2026, 3, 20), parameters=THE_CITYS)
 
 
 def test_a_notice_that_moves_the_bound_takes_the_mark_and_the_flag_back():

@@ -18,6 +18,7 @@ from tests.application.builders import (
     an_application,
     an_opinion,
 )
+from tests.builders import THE_CITYS
 
 NUMBER = ProjectNumber(2026, 1)
 
@@ -138,7 +139,7 @@ def test_approval_is_refused_before_the_review_has_passed():
 
 def test_a_correction_opens_a_window_of_twenty_working_days():
     application, (clock,) = rules.ask_correction(
-        an_application(state="in_review"), defects=["缺少目录"], asked_on=MONDAY
+        an_application(state="in_review"), defects=["缺少目录"], asked_on=MONDAY, parameters=THE_CITYS
     )
 
     assert (application.state, application.defects) == ("review_correction", ("缺少目录",))
@@ -185,7 +186,7 @@ def test_what_a_desk_still_says_of_a_withdrawn_application_changes_nothing():
     withdrawn = an_application(state="withdrawn")
 
     assert rules.note_opinion(withdrawn, an_opinion()) is withdrawn
-    assert rules.ask_correction(withdrawn, defects=["x"], asked_on=MONDAY) == (withdrawn, ())
+    assert rules.ask_correction(withdrawn, defects=["x"], asked_on=MONDAY, parameters=THE_CITYS) == (withdrawn, ())
 
 
 def test_a_decision_that_crossed_the_withdrawal_stands():

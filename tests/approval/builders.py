@@ -10,6 +10,7 @@ from shared.events.review import TechOpinionIssued
 from shared.kernel.deadline import Deadline
 from shared.kernel.money import Money
 from shared.kernel.period import bound_after
+from tests.builders import THE_CITYS
 
 PROJECT = UUID("0195a000-0000-7000-8000-000000000002")
 DEADLINE = UUID("0195a000-0000-7000-8000-00000000000d")
@@ -85,7 +86,7 @@ def a_lapse(desk: str = "approval") -> ApplicationLapsed:
 
 def an_approval(**different: Any) -> rules.Approval:
     """Return an approval that awaits intake."""
-    received, _ = rules.receive(a_request())
+    received, _ = rules.receive(a_request(), parameters=THE_CITYS)
     return rules.Approval(**{**vars(received), **different})
 
 

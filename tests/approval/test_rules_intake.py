@@ -8,6 +8,7 @@ from services.approval import rules
 from shared.kernel.lifecycle import WrongMove
 from shared.kernel.period import Workdays
 from tests.approval import builders
+from tests.builders import THE_CITYS
 
 MONDAY, TUESDAY, FRIDAY = date(2026, 3, 9), date(2026, 3, 10), date(2026, 3, 13)
 RECEIVED = {"today": TUESDAY, "received_at": datetime.fromisoformat("2026-03-10T10:00:00+08:00"), "deadline": None}
@@ -16,7 +17,7 @@ ENDED = ("approved", "refused", "withdrawn", "lapsed")
 
 
 def test_a_request_brings_the_documents_and_five_days_for_intake():
-    approval, (clock,) = rules.receive(builders.a_request(requested_on=MONDAY))
+    approval, (clock,) = rules.receive(builders.a_request(requested_on=MONDAY), parameters=THE_CITYS)
 
     assert (approval.state, approval.opinion_no, approval.plan_item) == (
         "awaiting_intake",
@@ -77,7 +78,9 @@ def test_a_design_that_the_opinion_does_not_cover_is_refused_naming_both():
 
 
 def test_acceptance_starts_the_twenty_days_of_approval():
-    approval, accepted, (clock,) = rules.accept(builders.an_approval(), opinion=builders.an_opinion(), **RECEIVED)
+    approval, accepted, (clock,) = rules.accept(
+        builders.an_approval(), opinion=builders.an_opinion(), **RECEIVED, parameters=THE_CITYS
+    )
 
     assert (approval.state, approval.accepted_on) == ("approving", TUESDAY)
     assert accepted.accepted_on == TUESDAY
@@ -97,13 +100,13 @@ def test_nothing_is_accepted_without_the_opinion_that_the_article_asks_for(
     opinion: rules.Opinion | None, refusal: type[Exception]
 ):
     with pytest.raises(refusal):
-        rules.accept(builders.an_approval(), opinion=opinion, **RECEIVED)
+        rules.accept(builders.an_approval(), opinion=opinion, **RECEIVED, parameters=THE_CITYS)
 
 
 @pytest.mark.parametrize("state", ["approving", "correction", *ENDED])
 def test_an_application_is_accepted_only_while_it_awaits_that(state: str):
     with pytest.raises(WrongMove):
-        rules.accept(builders.an_approval(state=state), opinion=builders.an_opinion(), **RECEIVED)
+        rules.accept(builders.an_approval(state=state), opinion=builders.an_opinion(), **RECEIVED, parameters=THE_CITYS)
 
 
 @pytest.mark.parametrize("approval", [builders.an_approval(), builders.an_approving_approval()])
@@ -116,7 +119,7 @@ def test_an_application_is_given_back_with_one_list(approval: rules.Approval):
 
 def test_an_application_is_given_back_only_once():
     returned, _ = rules.return_for_correction(builders.an_approval(), **GIVEN_BACK)
-    corrected, _ = rules.take_correction(returned, submitted=builders.a_correction())
+    corrected, _ = rules.take_correction(returned, submitted=builders.a_correction(), parameters=THE_CITYS)
 
     with pytest.raises(rules.AlreadyReturned):
         rules.return_for_correction(corrected, **GIVEN_BACK)
@@ -131,7 +134,9 @@ def test_nothing_is_given_back_after_the_end(state: str):
 def test_a_correction_brings_all_documents_anew_and_goes_on_under_approval():
     returned = builders.an_approving_approval(state="correction")
 
-    corrected, (clock,) = rules.take_correction(returned, submitted=builders.a_correction(submitted_on=FRIDAY))
+    corrected, (clock,) = rules.take_correction(
+        returned, submitted=builders.a_correction(submitted_on=FRIDAY), parameters=THE_CITYS
+    )
 
     assert corrected.state == "approving"
     assert (corrected.proposal_digest, corrected.feasibility_digest, corrected.estimate_digest) == (
@@ -145,7 +150,9 @@ def test_a_correction_brings_all_documents_anew_and_goes_on_under_approval():
 def test_a_correction_asked_for_at_intake_goes_on_at_intake():
     returned = builders.an_approval(state="correction")
 
-    corrected, (clock,) = rules.take_correction(returned, submitted=builders.a_correction(submitted_on=FRIDAY))
+    corrected, (clock,) = rules.take_correction(
+        returned, submitted=builders.a_correction(submitted_on=FRIDAY), parameters=THE_CITYS
+    )
 
     assert corrected.state == "awaiting_intake"
     assert (clock.kind, clock.anchor_on, clock.period) == ("approval_intake", FRIDAY, Workdays(5))
@@ -154,11 +161,14 @@ def test_a_correction_asked_for_at_intake_goes_on_at_intake():
 def test_a_correction_for_the_review_desk_changes_nothing():
     returned = builders.an_approval(state="correction")
 
-    assert rules.take_correction(returned, submitted=builders.a_correction(desk="review")) == (returned, ())
+    assert rules.take_correction(returned, submitted=builders.a_correction(desk="review"), parameters=THE_CITYS) == (
+        returned,
+        (),
+    )
 
 
 @pytest.mark.parametrize("state", ENDED)
 def test_a_correction_after_the_end_changes_nothing(state: str):
     approval = builders.an_approval(state=state)
 
-    assert rules.take_correction(approval, submitted=builders.a_correction()) == (approval, ())
+    assert rules.take_correction(approval, submitted=builders.a_correction(), parameters=THE_CITYS) == (approval, ())

@@ -7,6 +7,7 @@ import pytest
 
 from services.approval import rules
 from tests.approval import builders
+from tests.builders import THE_CITYS
 
 FRIDAY = date(2026, 3, 13)
 IN_TIME = datetime.fromisoformat("2026-03-13T23:59:59+08:00")
@@ -41,7 +42,7 @@ def test_the_receipt_decides_on_lateness_whatever_the_sweep_has_marked(received_
 
     approved, _ = rules.approve(approving, amount=builders.ESTIMATE, opinion=OPINION, **REPLY, **receipt)
     refused, _ = rules.refuse(approving, reason_code="9a", reason="重复建设", **REPLY, **receipt)
-    accepted, _, _ = rules.accept(awaiting, opinion=OPINION, today=FRIDAY, **receipt)
+    accepted, _, _ = rules.accept(awaiting, opinion=OPINION, today=FRIDAY, **receipt, parameters=THE_CITYS)
     returned, _ = rules.return_for_correction(awaiting, defects=["补充概算明细"], today=FRIDAY, **receipt)
 
     assert [settled.overdue for settled in (approved, refused, accepted, returned)] == [late] * 4

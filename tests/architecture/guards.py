@@ -39,6 +39,9 @@ ASKS_THE_TIME = re.compile(r"\b(?:date\.today|datetime\.now|datetime\.utcnow|dat
 LOSES_EVENTS = re.compile(r"\bEventDispatcher\b|@event_handler\b|@rpc\b|\bRpcProxy\b|\bServiceRpc\b")
 
 
+LIMIT = re.compile(r"^[A-Z][A-Z_]*_(?:WORKDAYS|CALENDAR_DAYS)\b|\b(?:Workdays|CalendarDays)\([0-9]+\)", re.MULTILINE)
+
+
 def sources(*folders: str) -> Iterator[tuple[str, str]]:
     """Yield path and text of every Python file of ours, migrations left out."""
     for folder in folders or OURS:
@@ -68,6 +71,11 @@ def clock_faults(path: str, text: str) -> list[str]:
 def lossy_faults(path: str, text: str) -> list[str]:
     """Return the lines that use nameko's ways of losing events, or call a service."""
     return [f"{path}:{number}" for number, line in enumerate(text.splitlines(), 1) if LOSES_EVENTS.search(line)]
+
+
+def limit_faults(path: str, text: str) -> list[str]:
+    """Return the lines that fix how long something may take; that is said by a rule set alone."""
+    return [f"{path}:{number}" for number, line in enumerate(text.splitlines(), 1) if LIMIT.search(line)]
 
 
 def size_faults(path: str, text: str) -> list[str]:

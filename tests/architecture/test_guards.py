@@ -62,6 +62,19 @@ def test_a_long_file_and_a_long_function_are_found():
     assert guards.size_faults("x.py", "def f():\n" + "    a = 1\n" * 40) == ["x.py: f has 41 lines"]
 
 
+def test_how_long_something_may_take_is_said_by_a_rule_set_alone():
+    assert found(guards.limit_faults, "services", "shared/events", "shared/chassis") == []
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["FILING_WORKDAYS = 5", "    period=Workdays(5),", "period = CalendarDays(30)", "RECTIFICATION_CALENDAR_DAYS = 30"],
+)
+def test_a_limit_that_is_written_into_a_rule_is_found(line: str):
+    assert guards.limit_faults("services/x/rules.py", f"{line}\n") == ["services/x/rules.py:1"]
+    assert guards.limit_faults("services/x/rules.py", "period = Workdays(asked.amount)\n") == []
+
+
 def test_names_say_something():
     assert found(guards.word_faults) == []
 

@@ -17,6 +17,7 @@ from tests.budget.builders import (
     an_approval,
     an_objection,
 )
+from tests.builders import THE_CITYS
 
 
 def a_line_asked(wan="400", holds=()):
@@ -24,7 +25,7 @@ def a_line_asked(wan="400", holds=()):
 
 
 def as_usual(**different):
-    usual = {"notice_id": NOTICE, "workdays": rules.NOTICE_WORKDAYS, "objections": (), "today": MONDAY}
+    usual = {"notice_id": NOTICE, "workdays": None, "objections": (), "today": MONDAY, "parameters": THE_CITYS}
     return {**usual, "calendar": bundled(), **different}
 
 

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date
 
 from services.contract import rules
+from tests.builders import THE_CITYS
 from tests.contract.builders import DUE_MONDAY, a_contract, a_deadline, at, submitting
 
 FIRST = "2026-03-12T10:00:00"  # in time: the filing is due on Monday 2026-03-16
@@ -22,7 +23,9 @@ def a_returned_contract(first: str = FIRST, **different) -> rules.Contract:
 
 
 def lapsed(contract: rules.Contract) -> rules.Contract:
-    overdue, _, _ = rules.lapse_correction(contract, deadline=a_deadline(state="met"), now=at(AFTER_THE_WINDOW))
+    overdue, _, _ = rules.lapse_correction(
+        contract, deadline=a_deadline(state="met"), now=at(AFTER_THE_WINDOW), parameters=THE_CITYS
+    )
     return overdue
 
 
@@ -53,25 +56,27 @@ def test_a_first_submission_that_was_late_stays_late_however_it_is_corrected():
 
 def test_a_lapsed_window_counts_as_not_filed_and_the_passed_due_date_rules():
     overdue, said, clocks = rules.lapse_correction(
-        a_returned_contract(), deadline=a_deadline(state="met"), now=at(AFTER_THE_WINDOW)
+        a_returned_contract(), deadline=a_deadline(state="met"), now=at(AFTER_THE_WINDOW), parameters=THE_CITYS
     )
 
     assert (overdue.state, overdue.overdue_said, overdue.standing_since) == ("overdue", True, None)
     assert (names(said), said[0].due_on) == (["ContractFilingOverdue"], DUE_MONDAY)
-    assert clocks == rules.filing_clock(overdue)
+    assert clocks == rules.filing_clock(overdue, parameters=THE_CITYS)
 
 
 def test_what_was_said_to_be_overdue_is_not_said_again_when_the_window_lapses():
     returned = a_returned_contract("2026-03-17T00:00:00", late=True, overdue_said=True)
 
-    overdue, said, _ = rules.lapse_correction(returned, deadline=a_deadline(state="fired"), now=at(AFTER_THE_WINDOW))
+    overdue, said, _ = rules.lapse_correction(
+        returned, deadline=a_deadline(state="fired"), now=at(AFTER_THE_WINDOW), parameters=THE_CITYS
+    )
 
     assert (overdue.state, said) == ("overdue", ())
 
 
 def test_a_lapsed_window_before_the_due_date_lets_the_original_clock_run_again():
     reopened, said, (clock,) = rules.lapse_correction(
-        a_returned_contract(), deadline=a_deadline(state="met"), now=at(BEFORE_THE_DUE_DATE)
+        a_returned_contract(), deadline=a_deadline(state="met"), now=at(BEFORE_THE_DUE_DATE), parameters=THE_CITYS
     )
 
     assert (reopened.state, said, clock.kind) == ("signed", (), rules.FILING_CLOCK)
@@ -82,7 +87,9 @@ def test_a_provisional_due_date_is_not_held_against_a_lapsed_window():
     contract = a_returned_contract(signed_on=date(2026, 12, 25))
     deadline = a_deadline(contract.signed_on, state="met")
 
-    reopened, said, clocks = rules.lapse_correction(contract, deadline=deadline, now=at("2027-03-01T00:00:00"))
+    reopened, said, clocks = rules.lapse_correction(
+        contract, deadline=deadline, now=at("2027-03-01T00:00:00"), parameters=THE_CITYS
+    )
 
     assert (reopened.state, said, len(clocks)) == ("signed", (), 1)
 
@@ -90,7 +97,9 @@ def test_a_provisional_due_date_is_not_held_against_a_lapsed_window():
 def test_a_lapsed_window_without_a_due_date_only_opens_the_filing_again():
     contract = a_returned_contract(signed_on=date(2019, 12, 12))
 
-    reopened, said, clocks = rules.lapse_correction(contract, deadline=None, now=at(AFTER_THE_WINDOW))
+    reopened, said, clocks = rules.lapse_correction(
+        contract, deadline=None, now=at(AFTER_THE_WINDOW), parameters=THE_CITYS
+    )
 
     assert (reopened.state, said, clocks) == ("signed", (), ())
 
@@ -99,7 +108,9 @@ def test_a_window_that_closes_after_the_case_went_on_changes_nothing():
     for state in ("filing_submitted", "filed", "overdue", "signed"):
         contract = a_returned_contract(state=state)
 
-        assert rules.lapse_correction(contract, deadline=a_deadline(), now=at(AFTER_THE_WINDOW)) == (contract, (), ())
+        assert rules.lapse_correction(
+            contract, deadline=a_deadline(), now=at(AFTER_THE_WINDOW), parameters=THE_CITYS
+        ) == (contract, (), ())
 
 
 def test_the_next_submission_after_a_lapsed_window_is_judged_by_itself():
@@ -129,7 +140,7 @@ def test_a_correction_received_in_the_window_restores_the_first_receipt_that_a_s
 
 def test_the_late_mark_is_never_taken_back():
     late, _ = rules.submit_filing(lapsed(a_returned_contract()), **submitting(AFTER_THE_WINDOW, window=WINDOW))
-    returned, _, _ = rules.return_filing(late, defects=["缺少附件"], today=date(2026, 3, 23))
+    returned, _, _ = rules.return_filing(late, defects=["缺少附件"], today=date(2026, 3, 23), parameters=THE_CITYS)
     window = a_deadline(date(2026, 3, 23), rules.CORRECTION_CLOCK)
 
     corrected, said = rules.submit_filing(returned, **submitting("2026-03-24T09:00:00", window=window))

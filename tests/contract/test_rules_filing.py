@@ -10,6 +10,7 @@ from shared.kernel.calendar import bundled
 from shared.kernel.lifecycle import WrongMove
 from shared.kernel.numbers import DocumentNumber
 from shared.kernel.workdays import due
+from tests.builders import THE_CITYS
 from tests.contract.builders import CONTRACT_ID, DUE_MONDAY, OTHER_UNIT, a_contract, a_deadline, at, submitting
 
 NATIONAL_DAY_TUESDAY = date(2026, 9, 29)
@@ -23,13 +24,13 @@ def names(events) -> list[str]:
 
 
 def test_v09_the_fifth_working_day_after_national_day_eve_is_a_monday():
-    (clock,) = rules.filing_clock(a_contract(signed_on=NATIONAL_DAY_TUESDAY))
+    (clock,) = rules.filing_clock(a_contract(signed_on=NATIONAL_DAY_TUESDAY), parameters=THE_CITYS)
 
     assert due(clock.anchor_on, clock.period, bundled()).on == date(2026, 10, 12)
 
 
 def test_v35_a_contract_of_the_first_day_in_force_is_due_on_2019_12_20():
-    (clock,) = rules.filing_clock(a_contract(signed_on=date(2019, 12, 13)))
+    (clock,) = rules.filing_clock(a_contract(signed_on=date(2019, 12, 13)), parameters=THE_CITYS)
 
     assert due(clock.anchor_on, clock.period, bundled()).on == date(2019, 12, 20)
 
@@ -149,12 +150,12 @@ def test_only_what_is_handed_in_is_answered(state):
     with pytest.raises(WrongMove):
         rules.accept_filing(a_contract(state=state), receipt_no=RECEIPT, today=DUE_MONDAY)
     with pytest.raises(WrongMove):
-        rules.return_filing(a_contract(state=state), defects=["缺少附件"], today=DUE_MONDAY)
+        rules.return_filing(a_contract(state=state), defects=["缺少附件"], today=DUE_MONDAY, parameters=THE_CITYS)
 
 
 def test_a_returned_filing_opens_a_window_of_5_working_days():
     returned, said, (window,) = rules.return_filing(
-        a_contract(state="filing_submitted"), defects=["缺少附件", "缺少签章页"], today=DUE_MONDAY
+        a_contract(state="filing_submitted"), defects=["缺少附件", "缺少签章页"], today=DUE_MONDAY, parameters=THE_CITYS
     )
 
     assert (returned.state, returned.defects) == ("correction", ("缺少附件", "缺少签章页"))

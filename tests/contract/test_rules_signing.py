@@ -8,6 +8,7 @@ import pytest
 from services.contract import rules
 from shared.kernel.actor import WrongOffice
 from shared.kernel.money import Money
+from tests.builders import THE_CITYS
 from tests.contract import builders
 from tests.contract.builders import (
     APPROVAL_MONDAY,
@@ -97,15 +98,15 @@ def test_a_contract_signed_before_the_approval_is_entered_and_marked(signed_on, 
 
 
 def test_the_clock_of_the_filing_runs_5_working_days_from_signing():
-    (clock,) = rules.filing_clock(builders.a_contract())
+    (clock,) = rules.filing_clock(builders.a_contract(), parameters=THE_CITYS)
 
     assert (clock.kind, clock.article, clock.mark) == ("contract_filing", "15", "T")
     assert (clock.anchor_on, clock.period.n, clock.subject_id) == (MONDAY, 5, CONTRACT_ID)
 
 
 def test_a_contract_from_before_the_regulation_runs_no_clock():
-    assert rules.filing_clock(builders.a_contract(signed_on=BEFORE_THE_REGULATION_THURSDAY)) == ()
-    assert len(rules.filing_clock(builders.a_contract(signed_on=IN_FORCE_FRIDAY))) == 1
+    assert rules.filing_clock(builders.a_contract(signed_on=BEFORE_THE_REGULATION_THURSDAY), parameters=THE_CITYS) == ()
+    assert len(rules.filing_clock(builders.a_contract(signed_on=IN_FORCE_FRIDAY), parameters=THE_CITYS)) == 1
 
 
 @pytest.mark.parametrize("state", ["signed", "overdue", "correction"])

@@ -9,6 +9,7 @@ from shared.events.application import ApplicationLapsed, ApplicationWithdrawn, C
 from shared.kernel.deadline import Deadline
 from shared.kernel.money import Money
 from shared.kernel.period import bound_after
+from tests.builders import THE_CITYS
 
 PROJECT = UUID("0195a000-0000-7000-8000-000000000001")
 DEADLINE = UUID("0195a000-0000-7000-8000-00000000000d")
@@ -61,7 +62,7 @@ def a_lapse(desk: str = "review") -> ApplicationLapsed:
 
 def a_review(**different: Any) -> rules.Review:
     """Return a review that awaits intake."""
-    opened, _ = rules.open_round(None, requested=a_request())
+    opened, _ = rules.open_round(None, requested=a_request(), parameters=THE_CITYS)
     return rules.Review(**{**vars(opened), **different})
 
 

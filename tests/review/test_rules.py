@@ -7,6 +7,7 @@ import pytest
 from services.review import rules
 from shared.kernel.lifecycle import WrongMove
 from shared.kernel.period import Workdays
+from tests.builders import THE_CITYS
 from tests.review import builders
 
 MONDAY, TUESDAY, FRIDAY = date(2026, 3, 9), date(2026, 3, 10), date(2026, 3, 13)
@@ -26,7 +27,7 @@ def test_the_lifecycle_is_sound():
 
 
 def test_a_request_opens_the_first_round_with_five_days_for_intake():
-    review, (clock,) = rules.open_round(None, requested=builders.a_request(requested_on=MONDAY))
+    review, (clock,) = rules.open_round(None, requested=builders.a_request(requested_on=MONDAY), parameters=THE_CITYS)
 
     assert (review.state, review.round, review.design_digest) == ("awaiting_intake", 1, builders.DESIGN)
     assert (clock.kind, clock.mark, clock.anchor_on) == ("review_intake", "P", MONDAY)
@@ -47,7 +48,9 @@ def test_a_newer_design_opens_the_next_round_and_keeps_the_one_before(state: str
     )
 
     review, (clock,) = rules.open_round(
-        before, requested=builders.a_request(round=2, design_digest=builders.NEWER_DESIGN, design_version=2)
+        before,
+        requested=builders.a_request(round=2, design_digest=builders.NEWER_DESIGN, design_version=2),
+        parameters=THE_CITYS,
     )
 
     assert (review.state, review.round, review.design_digest) == ("awaiting_intake", 2, builders.NEWER_DESIGN)
@@ -60,9 +63,13 @@ def test_a_newer_design_opens_the_next_round_and_keeps_the_one_before(state: str
 
 
 def test_a_third_round_keeps_both_before_it():
-    second, _ = rules.open_round(builders.a_review(state="rejected"), requested=builders.a_request(round=2))
+    second, _ = rules.open_round(
+        builders.a_review(state="rejected"), requested=builders.a_request(round=2), parameters=THE_CITYS
+    )
     third, _ = rules.open_round(
-        rules.Review(**{**vars(second), "state": "rejected"}), requested=builders.a_request(round=3)
+        rules.Review(**{**vars(second), "state": "rejected"}),
+        requested=builders.a_request(round=3),
+        parameters=THE_CITYS,
     )
 
     assert [kept.round for kept in third.earlier_rounds] == [1, 2]
@@ -70,12 +77,12 @@ def test_a_third_round_keeps_both_before_it():
 
 def test_a_round_does_not_open_while_another_is_under_review():
     with pytest.raises(WrongMove):
-        rules.open_round(builders.a_reviewing_review(), requested=builders.a_request(round=2))
+        rules.open_round(builders.a_reviewing_review(), requested=builders.a_request(round=2), parameters=THE_CITYS)
 
 
 def test_acceptance_starts_the_twenty_days_of_review():
     review, accepted, (clock,) = rules.accept(
-        builders.a_review(), today=TUESDAY, received_at=RECEIVED_AT, deadline=None
+        builders.a_review(), today=TUESDAY, received_at=RECEIVED_AT, deadline=None, parameters=THE_CITYS
     )
 
     assert (review.state, review.accepted_on) == ("reviewing", TUESDAY)
@@ -85,7 +92,9 @@ def test_acceptance_starts_the_twenty_days_of_review():
 
 def test_a_design_is_accepted_once():
     with pytest.raises(WrongMove):
-        rules.accept(builders.a_reviewing_review(), today=TUESDAY, received_at=RECEIVED_AT, deadline=None)
+        rules.accept(
+            builders.a_reviewing_review(), today=TUESDAY, received_at=RECEIVED_AT, deadline=None, parameters=THE_CITYS
+        )
 
 
 @pytest.mark.parametrize("review", [builders.a_review(), builders.a_reviewing_review()])
@@ -98,7 +107,7 @@ def test_a_design_is_given_back_with_one_list(review: rules.Review):
 
 def test_a_design_is_given_back_only_once_in_a_round():
     review, _ = rules.return_for_correction(builders.a_reviewing_review(), **GIVEN_BACK)
-    corrected, _ = rules.take_correction(review, submitted=builders.a_correction())
+    corrected, _ = rules.take_correction(review, submitted=builders.a_correction(), parameters=THE_CITYS)
 
     with pytest.raises(rules.AlreadyReturned) as refusal:
         rules.return_for_correction(corrected, **GIVEN_BACK)
@@ -107,7 +116,9 @@ def test_a_design_is_given_back_only_once_in_a_round():
 
 
 def test_the_next_round_may_be_given_back_again():
-    review, _ = rules.open_round(builders.a_review(state="rejected", returns=1), requested=builders.a_request(round=2))
+    review, _ = rules.open_round(
+        builders.a_review(state="rejected", returns=1), requested=builders.a_request(round=2), parameters=THE_CITYS
+    )
 
     assert rules.return_for_correction(review, **GIVEN_BACK)[0].state == "correction"
 
@@ -115,7 +126,9 @@ def test_the_next_round_may_be_given_back_again():
 def test_a_correction_goes_on_where_it_was_asked_for_under_review():
     review, _ = rules.return_for_correction(builders.a_reviewing_review(), **GIVEN_BACK)
 
-    corrected, (clock,) = rules.take_correction(review, submitted=builders.a_correction(submitted_on=FRIDAY))
+    corrected, (clock,) = rules.take_correction(
+        review, submitted=builders.a_correction(submitted_on=FRIDAY), parameters=THE_CITYS
+    )
 
     assert (corrected.state, corrected.design_digest, corrected.design_version) == (
         "reviewing",
@@ -128,7 +141,9 @@ def test_a_correction_goes_on_where_it_was_asked_for_under_review():
 def test_a_correction_goes_on_where_it_was_asked_for_at_intake():
     review, _ = rules.return_for_correction(builders.a_review(), **GIVEN_BACK)
 
-    corrected, (clock,) = rules.take_correction(review, submitted=builders.a_correction(submitted_on=FRIDAY))
+    corrected, (clock,) = rules.take_correction(
+        review, submitted=builders.a_correction(submitted_on=FRIDAY), parameters=THE_CITYS
+    )
 
     assert corrected.state == "awaiting_intake"
     assert (clock.kind, clock.anchor_on, clock.period) == ("review_intake", FRIDAY, Workdays(5))
@@ -137,8 +152,10 @@ def test_a_correction_goes_on_where_it_was_asked_for_at_intake():
 def test_what_was_concluded_on_another_design_is_concluded_anew():
     review = builders.a_reviewing_review(state="correction", aspects=builders.five_aspects())
 
-    same, _ = rules.take_correction(review, submitted=builders.a_correction(design_digest=builders.DESIGN))
-    other, _ = rules.take_correction(review, submitted=builders.a_correction())
+    same, _ = rules.take_correction(
+        review, submitted=builders.a_correction(design_digest=builders.DESIGN), parameters=THE_CITYS
+    )
+    other, _ = rules.take_correction(review, submitted=builders.a_correction(), parameters=THE_CITYS)
 
     assert same.aspects == review.aspects
     assert other.aspects == ()
@@ -147,14 +164,17 @@ def test_what_was_concluded_on_another_design_is_concluded_anew():
 def test_a_correction_for_the_approval_desk_changes_nothing():
     review = builders.a_reviewing_review(state="correction")
 
-    assert rules.take_correction(review, submitted=builders.a_correction(desk="approval")) == (review, ())
+    assert rules.take_correction(review, submitted=builders.a_correction(desk="approval"), parameters=THE_CITYS) == (
+        review,
+        (),
+    )
 
 
 @pytest.mark.parametrize("state", ENDED)
 def test_a_correction_after_the_end_changes_nothing(state: str):
     review = builders.a_reviewing_review(state=state)
 
-    assert rules.take_correction(review, submitted=builders.a_correction()) == (review, ())
+    assert rules.take_correction(review, submitted=builders.a_correction(), parameters=THE_CITYS) == (review, ())
 
 
 @pytest.mark.parametrize("state", ["awaiting_intake", "reviewing", "correction"])

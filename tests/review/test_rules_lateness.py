@@ -6,6 +6,7 @@ from uuid import UUID
 import pytest
 
 from services.review import rules
+from tests.builders import THE_CITYS
 from tests.review import builders
 
 FRIDAY = date(2026, 3, 13)
@@ -38,7 +39,9 @@ def test_the_receipt_decides_on_lateness_whatever_the_sweep_has_marked(received_
     awaiting = builders.a_review(missed_clocks=missed)
 
     opinion, _ = rules.issue(reviewing, received_at=received_at, deadline=deadline, **SIGNED)
-    accepted, _, _ = rules.accept(awaiting, today=FRIDAY, received_at=received_at, deadline=deadline)
+    accepted, _, _ = rules.accept(
+        awaiting, today=FRIDAY, received_at=received_at, deadline=deadline, parameters=THE_CITYS
+    )
     given_back, _ = rules.return_for_correction(
         awaiting, defects=["补充资源目录"], today=FRIDAY, received_at=received_at, deadline=deadline
     )

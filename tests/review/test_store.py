@@ -7,6 +7,7 @@ import pytest
 from services.review import rules
 from services.review.store import Reviews
 from shared.kernel.actor import SYSTEM
+from tests.builders import THE_CITYS
 from tests.house import House
 from tests.review import builders
 
@@ -21,7 +22,7 @@ def test_a_whole_review_comes_back_as_it_went_in(house: House):
         opinion_no="晋市大数据审〔2026〕1号",
         issued_on=builders.MONDAY,
     )
-    review, _ = rules.open_round(before, requested=builders.a_request(round=2))
+    review, _ = rules.open_round(before, requested=builders.a_request(round=2), parameters=THE_CITYS)
     review = replace(review, missed_clocks=(builders.DEADLINE,), defects=("补充资源目录",))
 
     with house.work("review").begin(SYSTEM) as tx:

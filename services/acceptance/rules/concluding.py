@@ -15,18 +15,16 @@ from services.acceptance.rules.refusals import (
     ProductWithoutVerdict,
 )
 from services.acceptance.rules.terms import (
-    EFFECTIVE_ON,
     LIFECYCLE,
     REPORT_CLOCK,
-    REPORT_WORKDAYS,
     Acceptance,
     Failure,
     Product,
 )
 from shared.events.acceptance import AcceptanceFailed, CompletionAcceptancePassed, TechnicalAcceptancePassed
 from shared.kernel.actor import Role
-from shared.kernel.deadline import Clock, Mark
-from shared.kernel.period import Workdays
+from shared.kernel.deadline import Clock
+from shared.kernel.law import Parameters
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,6 +80,7 @@ def conclude_completion(
     conclusion_no: str,
     catalogue_receipt_no: str | None,
     today: date,
+    parameters: Parameters,
 ) -> tuple[Acceptance, tuple[Clock, ...], CompletionAcceptancePassed | AcceptanceFailed]:
     """Conclude completion acceptance; every conclusion bears a number, passed or not (Art. 18, 19)."""
     if not conclusion.passed:
@@ -93,6 +92,7 @@ def conclude_completion(
         conclusion_no=conclusion_no,
         catalogue_receipt_no=catalogue_receipt_no,
         today=today,
+        parameters=parameters,
     )
 
 
@@ -103,6 +103,7 @@ def pass_completion(
     conclusion_no: str,
     catalogue_receipt_no: str | None,
     today: date,
+    parameters: Parameters,
 ) -> tuple[Acceptance, tuple[Clock, ...], CompletionAcceptancePassed]:
     """Completion acceptance passes with the catalogue registered; the report's clock starts (Art. 18, 19, 21)."""
     state = LIFECYCLE.after(acceptance.state, "pass_completion")
@@ -120,7 +121,7 @@ def pass_completion(
     )
     return (
         passed,
-        report_clocks(acceptance, completed_on=completed_on),
+        report_clocks(acceptance, completed_on=completed_on, parameters=parameters),
         CompletionAcceptancePassed(
             project_id=passed.project_id,
             project_no=passed.project_no,
@@ -146,21 +147,20 @@ def completion_day(acceptance: Acceptance, concluded_on: date) -> date:
     return max(acceptance.technical_concluded_on or concluded_on, concluded_on)
 
 
-def report_clocks(acceptance: Acceptance, *, completed_on: date) -> tuple[Clock, ...]:
+def report_clocks(acceptance: Acceptance, *, completed_on: date, parameters: Parameters) -> tuple[Clock, ...]:
     """Return the clock of the report's filing (Art. 21); none before the regulation was in force (Art. 32)."""
-    if completed_on < EFFECTIVE_ON:
+    if completed_on < parameters.in_force_from:
         return ()
     clock = Clock(
         kind=REPORT_CLOCK,
         title="竣工验收报告备案",
         starts_with="竣工验收",
         article="21",
-        mark=Mark.TEXT,
         subject_id=acceptance.project_id,
         project_id=acceptance.project_id,
         anchor_on=completed_on,
-        period=Workdays(REPORT_WORKDAYS),
         owed_by=Role.OWNER_UNIT,
+        **parameters.terms("acceptance_report_filing_workdays"),
     )
     return (clock,)
 

@@ -9,7 +9,6 @@ from services.acceptance.rules.concluding import report_clocks
 from services.acceptance.rules.refusals import AcceptanceReportLocked, AcceptanceReportMissing
 from services.acceptance.rules.terms import (
     CORRECTION_CLOCK,
-    CORRECTION_WORKDAYS,
     LIFECYCLE,
     REPORT_EDITABLE,
     Acceptance,
@@ -24,8 +23,8 @@ from shared.events.acceptance import (
 )
 from shared.events.base import Event
 from shared.kernel.actor import Actor, Role
-from shared.kernel.deadline import Clock, Deadline, Mark
-from shared.kernel.period import Workdays
+from shared.kernel.deadline import Clock, Deadline
+from shared.kernel.law import Parameters
 
 
 def attach_report(acceptance: Acceptance, *, report: Report, actor: Actor) -> Acceptance:
@@ -73,7 +72,7 @@ def submit_report(
 
 
 def return_report(
-    acceptance: Acceptance, *, defects: Sequence[str], today: date
+    acceptance: Acceptance, *, defects: Sequence[str], today: date, parameters: Parameters
 ) -> tuple[Acceptance, tuple[Clock, ...], AcceptanceReportReturned]:
     """Return the report with one list of what to correct; the window opens (D7, [P])."""
     returned = replace(
@@ -84,12 +83,11 @@ def return_report(
         title="竣工验收报告补正",
         starts_with="竣工验收报告退回补正",
         article="21",
-        mark=Mark.PARAMETER,
         subject_id=acceptance.project_id,
         project_id=acceptance.project_id,
         anchor_on=today,
-        period=Workdays(CORRECTION_WORKDAYS),
         owed_by=Role.OWNER_UNIT,
+        **parameters.terms("filing_correction_workdays"),
     )
     return (
         returned,
@@ -126,7 +124,7 @@ def lapse(acceptance: Acceptance, *, deadline: Deadline) -> tuple[Acceptance, tu
 
 
 def lapse_correction(
-    acceptance: Acceptance, *, now: datetime, deadline: Deadline | None
+    acceptance: Acceptance, *, now: datetime, deadline: Deadline | None, parameters: Parameters
 ) -> tuple[Acceptance, tuple[Clock, ...], tuple[AcceptanceReportOverdue, ...]]:
     """A report not corrected in its window counts as not filed; the original due date rules (D7, Art. 21)."""
     if acceptance.state != "report_returned":  # corrected meanwhile
@@ -140,7 +138,7 @@ def lapse_correction(
     if deadline is None:
         return unfiled, (), ()
     if not is_missed(deadline, now):
-        return unfiled, report_clocks(acceptance, completed_on=deadline.anchor_on), ()
+        return unfiled, report_clocks(acceptance, completed_on=deadline.anchor_on, parameters=parameters), ()
     overdue, said = lapse(unfiled, deadline=deadline)
     return overdue, (), said
 

@@ -7,11 +7,8 @@ from uuid import UUID
 from shared.kernel.lifecycle import Lifecycle
 
 # Art. 21: 项目实施单位应在完成项目竣工验收后7个工作日内,将竣工验收报告提交市大数据应用局备案
-REPORT_WORKDAYS = 7
 REPORT_CLOCK = "acceptance_report_filing"
-CORRECTION_WORKDAYS = 5  # [P] the window for correcting a returned report
 CORRECTION_CLOCK = "acceptance_report_correction"
-EFFECTIVE_ON = date(2019, 12, 13)  # Art. 32: 本办法自发布之日起施行
 
 CONCLUSION_MARK = "晋市审管验"
 RECEIPT_MARK = "晋市大数据验备"

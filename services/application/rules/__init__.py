@@ -21,7 +21,6 @@ from services.application.rules.submitting import request_approval, request_revi
 from services.application.rules.terms import (
     BUILD_NATURES,
     CORRECTION_CLOCK,
-    CORRECTION_WORKDAYS,
     LIFECYCLE,
     MANDATORY,
     PROJECT_TYPES,
@@ -33,7 +32,6 @@ from services.application.rules.terms import (
 __all__ = [
     "BUILD_NATURES",
     "CORRECTION_CLOCK",
-    "CORRECTION_WORKDAYS",
     "LIFECYCLE",
     "MANDATORY",
     "PROJECT_TYPES",

@@ -4,22 +4,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
-from services.application.rules.terms import (
-    CLOSED,
-    CORRECTION_CLOCK,
-    CORRECTION_WORKDAYS,
-    LIFECYCLE,
-    Application,
-    Opinion,
-)
+from services.application.rules.terms import CLOSED, CORRECTION_CLOCK, LIFECYCLE, Application, Opinion
 from shared.events.application import ApplicationLapsed
 from shared.kernel.actor import Role
 from shared.kernel.deadline import Clock
-from shared.kernel.period import Workdays
+from shared.kernel.law import Parameters
 
 
 def ask_correction(
-    application: Application, *, defects: Sequence[str], asked_on: date
+    application: Application, *, defects: Sequence[str], asked_on: date, parameters: Parameters
 ) -> tuple[Application, tuple[Clock, ...]]:
     """Open the correction window: one complete list, one time (rule set's parameter)."""
     if application.state in CLOSED:  # taken back meanwhile: what the desk still says changes nothing
@@ -30,12 +23,11 @@ def ask_correction(
         title="申请材料补正",
         starts_with="一次性告知补正",
         article="8",
-        mark="P",
         subject_id=application.project_id,
         project_id=application.project_id,
         anchor_on=asked_on,
-        period=Workdays(CORRECTION_WORKDAYS),
         owed_by=Role.OWNER_UNIT,
+        **parameters.terms("application_correction_workdays"),
     )
     return replace(application, state=state, defects=tuple(defects)), (clock,)
 

@@ -6,7 +6,6 @@ from uuid import UUID
 from shared.kernel.lifecycle import Lifecycle
 from shared.kernel.money import Money
 
-CORRECTION_WORKDAYS = 20  # [P] the window for correcting an application
 CORRECTION_CLOCK = "application_correction"
 
 # Art. 8: 项目建议书、可行性研究报告、初步设计方案、投资概算

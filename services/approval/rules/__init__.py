@@ -17,9 +17,7 @@ from services.approval.rules.refusals import (
 )
 from services.approval.rules.terms import (
     APPROVAL_CLOCK,
-    APPROVAL_WORKDAYS,
     INTAKE_CLOCK,
-    INTAKE_WORKDAYS,
     LIFECYCLE,
     MOST_RETURNS,
     OFFICE_MARK,
@@ -30,9 +28,7 @@ from services.approval.rules.terms import (
 
 __all__ = [
     "APPROVAL_CLOCK",
-    "APPROVAL_WORKDAYS",
     "INTAKE_CLOCK",
-    "INTAKE_WORKDAYS",
     "LIFECYCLE",
     "MOST_RETURNS",
     "OFFICE_MARK",

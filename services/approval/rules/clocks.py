@@ -4,16 +4,16 @@ from dataclasses import replace
 from datetime import date, datetime
 from uuid import UUID
 
-from services.approval.rules.terms import APPROVAL_CLOCK, APPROVAL_WORKDAYS, INTAKE_CLOCK, INTAKE_WORKDAYS, Approval
+from services.approval.rules.terms import APPROVAL_CLOCK, INTAKE_CLOCK, Approval
 from shared.kernel.actor import Role
 from shared.kernel.deadline import Clock, Deadline
-from shared.kernel.period import Workdays
+from shared.kernel.law import Parameters, Terms
 
 # [P] A rule of this release: a clock does not pause while a correction is out. It is cancelled on the return
 # and armed anew, with its whole period, from the day on which the correction was handed in (D8 asks for a pause).
 
 
-def intake_clock(approval: Approval, anchor_on: date) -> Clock:
+def intake_clock(approval: Approval, anchor_on: date, parameters: Parameters) -> Clock:
     """Return the clock within which the bureau accepts or returns the application."""
     return _clock(
         approval,
@@ -21,11 +21,11 @@ def intake_clock(approval: Approval, anchor_on: date) -> Clock:
         title="立项申请受理",
         starts_with="提请审批立项",
         anchor_on=anchor_on,
-        workdays=INTAKE_WORKDAYS,
+        terms=parameters.terms("intake_check_workdays"),
     )
 
 
-def approval_clock(approval: Approval, anchor_on: date) -> Clock:
+def approval_clock(approval: Approval, anchor_on: date, parameters: Parameters) -> Clock:
     """Return the clock within which the bureau decides."""
     return _clock(
         approval,
@@ -33,7 +33,7 @@ def approval_clock(approval: Approval, anchor_on: date) -> Clock:
         title="审批立项决定",
         starts_with="立项申请受理",
         anchor_on=anchor_on,
-        workdays=APPROVAL_WORKDAYS,
+        terms=parameters.terms("approval_workdays"),
     )
 
 
@@ -59,16 +59,15 @@ def _marked(approval: Approval, deadline_id: UUID, *, missed: bool) -> Approval:
     return replace(approval, missed_clocks=(*others, deadline_id) if missed else others)
 
 
-def _clock(approval: Approval, kind: str, *, title: str, starts_with: str, anchor_on: date, workdays: int) -> Clock:
+def _clock(approval: Approval, kind: str, *, title: str, starts_with: str, anchor_on: date, terms: Terms) -> Clock:
     return Clock(
         kind=kind,
         title=title,
         starts_with=starts_with,
         article="8",
-        mark="P",
         subject_id=approval.project_id,
         project_id=approval.project_id,
         anchor_on=anchor_on,
-        period=Workdays(workdays),
         owed_by=Role.AAB,
+        **terms,
     )

@@ -11,9 +11,10 @@ from services.approval.rules.terms import LIFECYCLE, MOST_RETURNS, Approval, Opi
 from shared.events.application import ApprovalRequested, CorrectionSubmitted
 from shared.events.approval import ApprovalAccepted, ApprovalCorrectionRequested
 from shared.kernel.deadline import Clock, Deadline
+from shared.kernel.law import Parameters
 
 
-def receive(requested: ApprovalRequested) -> tuple[Approval, tuple[Clock, ...]]:
+def receive(requested: ApprovalRequested, *, parameters: Parameters) -> tuple[Approval, tuple[Clock, ...]]:
     """Take the four documents and the opinion's number in (Art. 8)."""
     approval = Approval(
         project_id=requested.project_id,
@@ -30,18 +31,24 @@ def receive(requested: ApprovalRequested) -> tuple[Approval, tuple[Clock, ...]]:
         opinion_no=requested.opinion_no,
         requested_on=requested.requested_on,
     )
-    return approval, (intake_clock(approval, requested.requested_on),)
+    return approval, (intake_clock(approval, requested.requested_on, parameters),)
 
 
 def accept(
-    approval: Approval, *, opinion: Opinion | None, today: date, received_at: datetime, deadline: Deadline | None
+    approval: Approval,
+    *,
+    opinion: Opinion | None,
+    today: date,
+    received_at: datetime,
+    deadline: Deadline | None,
+    parameters: Parameters,
 ) -> tuple[Approval, ApprovalAccepted, tuple[Clock, ...]]:
     """Accept the application whose design has passed review; the processing clock runs from this day (Art. 8, D8)."""
     state = LIFECYCLE.after(approval.state, "accept")
     check_opinion(approval, opinion)
     accepted = replace(settled(approval, deadline, received_at), state=state, accepted_on=today)
     said = ApprovalAccepted(project_id=approval.project_id, project_no=approval.project_no, accepted_on=today)
-    return accepted, said, (approval_clock(accepted, today),)
+    return accepted, said, (approval_clock(accepted, today, parameters),)
 
 
 def return_for_correction(
@@ -62,7 +69,9 @@ def return_for_correction(
     )
 
 
-def take_correction(approval: Approval, *, submitted: CorrectionSubmitted) -> tuple[Approval, tuple[Clock, ...]]:
+def take_correction(
+    approval: Approval, *, submitted: CorrectionSubmitted, parameters: Parameters
+) -> tuple[Approval, tuple[Clock, ...]]:
     """Go on where the application was given back, with the documents handed in now (Art. 8).
 
     A correction for the other desk, or one that comes after the end, changes nothing.
@@ -79,4 +88,4 @@ def take_correction(approval: Approval, *, submitted: CorrectionSubmitted) -> tu
         design_digest=submitted.design_digest,
         estimate_digest=submitted.estimate_digest,
     )
-    return corrected, (clock_of(corrected, submitted.submitted_on),)
+    return corrected, (clock_of(corrected, submitted.submitted_on, parameters),)

@@ -7,10 +7,8 @@ from uuid import UUID
 from shared.kernel.lifecycle import Lifecycle
 from shared.kernel.money import Money
 
-INTAKE_CLOCK = "approval_intake"
-INTAKE_WORKDAYS = 5  # [P] from the request to the decision on acceptance
-APPROVAL_CLOCK = "approval"
-APPROVAL_WORKDAYS = 20  # [P] from acceptance to the decision
+INTAKE_CLOCK = "approval_intake"  # from the request to the decision on acceptance
+APPROVAL_CLOCK = "approval"  # from acceptance to the decision
 MOST_RETURNS = 1  # [P] 一次性告知: one complete list, one time
 OFFICE_MARK = "晋市审管批"
 

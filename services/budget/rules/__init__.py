@@ -7,7 +7,6 @@ from services.budget.rules.funding import (
     dismiss,
     finalize,
     open_budget,
-    publish_notice,
     raise_objection,
     refuse,
     reopen,
@@ -42,6 +41,7 @@ from services.budget.rules.operations import (
     request_operations,
     review_operations,
 )
+from services.budget.rules.publishing import publish_notice
 from services.budget.rules.refusals import (
     AboveApproved,
     HoldLifted,
@@ -54,6 +54,7 @@ from services.budget.rules.refusals import (
     NoSuchOpsRequest,
     NoSuchPublicNotice,
     NoticeClosed,
+    NoticeTooShort,
     ObjectionsOpen,
     OpinionNeeded,
     ReportUnfiled,
@@ -64,9 +65,6 @@ from services.budget.rules.refusals import (
 from services.budget.rules.terms import (
     LIFECYCLE,
     NOTICE_CLOCK,
-    NOTICE_WORKDAYS,
-    NOTICE_WORKDAYS_LEAST,
-    NOTICE_WORKDAYS_MOST,
     OBJECTION_LIFECYCLE,
     OUTCOMES,
     Budget,
@@ -85,9 +83,6 @@ __all__ = [
     "HOLD_TERMS",
     "LIFECYCLE",
     "NOTICE_CLOCK",
-    "NOTICE_WORKDAYS",
-    "NOTICE_WORKDAYS_LEAST",
-    "NOTICE_WORKDAYS_MOST",
     "NO_SHARING",
     "OBJECTION_LIFECYCLE",
     "OPERATIONS_LIFECYCLE",
@@ -110,6 +105,7 @@ __all__ = [
     "NoSuchPublicNotice",
     "Notice",
     "NoticeClosed",
+    "NoticeTooShort",
     "Objection",
     "ObjectionsOpen",
     "OpinionNeeded",

@@ -6,31 +6,25 @@ from datetime import date, datetime
 from uuid import UUID
 
 from services.budget.rules.holding import Hold, must_be_payable
-from services.budget.rules.refusals import AboveApproved, NoticeClosed, ObjectionsOpen, ZeroAmount
+from services.budget.rules.refusals import AboveApproved, NoticeClosed, ZeroAmount
 from services.budget.rules.terms import (
     LIFECYCLE,
-    NOTICE_CLOCK,
     OBJECTION_LIFECYCLE,
     Budget,
     Line,
-    Notice,
     Objection,
 )
 from shared.events.approval import ProjectApproved
 from shared.events.budget import (
     AllocationFinalized,
-    AllocationNoticePublished,
     BudgetConfirmed,
     BudgetRefused,
     ObjectionRaised,
     ObjectionResolved,
 )
 from shared.kernel.actor import Actor
-from shared.kernel.calendar import Calendar
-from shared.kernel.deadline import Clock, Deadline
+from shared.kernel.deadline import Deadline
 from shared.kernel.money import Money
-from shared.kernel.period import Workdays
-from shared.kernel.workdays import due
 
 
 def open_budget(approved: ProjectApproved) -> Budget:
@@ -75,48 +69,6 @@ def refuse(budget: Budget, *, fiscal_year: int | None, reason: str, today: date)
         project_no=budget.project_no,
         fiscal_year=fiscal_year or today.year,
         reason=reason,
-    )
-
-
-def publish_notice(
-    budget: Budget,
-    *,
-    notice_id: UUID,
-    workdays: int,
-    objections: Sequence[Objection],
-    today: date,
-    calendar: Calendar,
-) -> tuple[Budget, Clock, AllocationNoticePublished]:
-    """Put the proposed allocation on public notice; its last day is counted on the calendar given (Art. 11)."""
-    state = LIFECYCLE.after(budget.state, "publish_notice")
-    waiting = _open(objections)
-    if waiting:
-        raise ObjectionsOpen(count=len(waiting))
-    amount = _budgeted(budget)
-    notice = Notice(notice_id=notice_id, amount=amount, workdays=workdays, published_on=today)
-    published = replace(budget, state=state, notices=(*budget.notices, notice))
-    clock = Clock(
-        kind=NOTICE_CLOCK,
-        title="资金拟分配计划公示",
-        starts_with="资金拟分配计划公示发布",
-        article="11",
-        mark="P",
-        subject_id=notice_id,
-        project_id=budget.project_id,
-        anchor_on=today,
-        period=Workdays(workdays),
-        owed_by=None,
-    )
-    return (
-        published,
-        clock,
-        AllocationNoticePublished(
-            project_id=budget.project_id,
-            project_no=budget.project_no,
-            amount=amount,
-            published_on=today,
-            closes_on=due(clock.anchor_on, clock.period, calendar).on,
-        ),
     )
 
 
@@ -241,8 +193,3 @@ def _objected(budget: Budget) -> Budget:
 
 def _open(objections: Sequence[Objection]) -> list[Objection]:
     return [objection for objection in objections if objection.state == "open"]
-
-
-def _budgeted(budget: Budget) -> Money:
-    assert budget.line is not None, "a budgeted project has its line"
-    return budget.line.amount

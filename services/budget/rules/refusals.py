@@ -45,6 +45,14 @@ class ZeroAmount(Invalid):
     advice = "{what}应大于零。请核对金额后重新填写。"
 
 
+class NoticeTooShort(Invalid):
+    """A notice stands at least as long as the rule set asks for ([P])."""
+
+    title = "公示期过短"
+    advice = "公示期{workdays}个工作日,少于规则集规定的下限{least}个工作日。请延长公示期后重新发布。"
+    article = "11"
+
+
 class AboveApproved(Refusal):
     """The budget line stays within what was approved."""
 

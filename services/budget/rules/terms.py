@@ -8,9 +8,6 @@ from shared.kernel.lifecycle import Lifecycle
 from shared.kernel.money import Money
 
 # Art. 11: 预算确定后,由市大数据应用局对资金拟分配计划进行公示。 It gives no length.
-NOTICE_WORKDAYS = 5  # [P] how long a notice stands when nothing else is said
-NOTICE_WORKDAYS_LEAST = 1  # [P]
-NOTICE_WORKDAYS_MOST = 60  # [P]
 NOTICE_CLOCK = "public_notice"
 
 OUTCOMES = ("upheld", "dismissed")

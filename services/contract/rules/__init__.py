@@ -35,10 +35,7 @@ from services.contract.rules.showing import Filing, filing
 from services.contract.rules.signing import add_text, filing_clock, sign
 from services.contract.rules.terms import (
     CORRECTION_CLOCK,
-    CORRECTION_WORKDAYS,
     FILING_CLOCK,
-    FILING_WORKDAYS,
-    IN_FORCE_FROM,
     LIFECYCLE,
     METHODS,
     PROCUREMENT,
@@ -51,10 +48,7 @@ from services.contract.rules.terms import (
 
 __all__ = [
     "CORRECTION_CLOCK",
-    "CORRECTION_WORKDAYS",
     "FILING_CLOCK",
-    "FILING_WORKDAYS",
-    "IN_FORCE_FROM",
     "LIFECYCLE",
     "METHODS",
     "PROCUREMENT",

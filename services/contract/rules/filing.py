@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from services.contract.rules.refusals import MissingText
 from services.contract.rules.signing import filing_clock
-from services.contract.rules.terms import CORRECTION_CLOCK, CORRECTION_WORKDAYS, LIFECYCLE, Contract
+from services.contract.rules.terms import CORRECTION_CLOCK, LIFECYCLE, Contract
 from shared.events.base import Event
 from shared.events.contract import (
     ContractFiled,
@@ -17,8 +17,8 @@ from shared.events.contract import (
 )
 from shared.kernel.actor import Actor, Role
 from shared.kernel.deadline import Clock, Deadline, DeadlineState
+from shared.kernel.law import Parameters
 from shared.kernel.numbers import DocumentNumber
-from shared.kernel.period import Workdays
 
 RECEIVED_IN_TIME = "received_in_time"
 CALENDAR_MOVED = "calendar_moved"
@@ -82,7 +82,7 @@ def accept_filing(contract: Contract, *, receipt_no: DocumentNumber, today: date
 
 
 def return_filing(
-    contract: Contract, *, defects: Sequence[str], today: date
+    contract: Contract, *, defects: Sequence[str], today: date, parameters: Parameters
 ) -> tuple[Contract, ContractFilingReturned, tuple[Clock, ...]]:
     """Return the filing with one list of all defects; corrected in the window, the first receipt stands (Art. 15)."""
     state = LIFECYCLE.after(contract.state, "return_filing")
@@ -92,12 +92,11 @@ def return_filing(
         title="合同备案补正",
         starts_with="合同备案退回补正",
         article="15",
-        mark="P",
         subject_id=contract.contract_id,
         project_id=contract.project_id,
         anchor_on=today,
-        period=Workdays(CORRECTION_WORKDAYS),
         owed_by=Role.OWNER_UNIT,
+        **parameters.terms("filing_correction_workdays"),
     )
     said = ContractFilingReturned(
         project_id=contract.project_id,
@@ -118,7 +117,7 @@ def lapse_filing(contract: Contract, *, due_on: date) -> tuple[Contract, tuple[E
 
 
 def lapse_correction(
-    contract: Contract, *, deadline: Deadline | None, now: datetime
+    contract: Contract, *, deadline: Deadline | None, now: datetime, parameters: Parameters
 ) -> tuple[Contract, tuple[Event, ...], tuple[Clock, ...]]:
     """The correction window has closed: it counts as not filed and the original due date rules (Art. 15, D7).
 
@@ -128,9 +127,9 @@ def lapse_correction(
         return contract, (), ()
     reopened = replace(contract, state=LIFECYCLE.after(contract.state, "lapse_correction"))
     if deadline is None or not is_missed(deadline, now):
-        return reopened, (), filing_clock(reopened)
+        return reopened, (), filing_clock(reopened, parameters)
     overdue, said = lapse_filing(reopened, due_on=deadline.due_on)
-    return overdue, said, filing_clock(reopened)
+    return overdue, said, filing_clock(reopened, parameters)
 
 
 def rejudge_filing(contract: Contract, *, deadline: Deadline) -> tuple[Contract, tuple[Event, ...]]:

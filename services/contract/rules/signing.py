@@ -18,8 +18,6 @@ from services.contract.rules.refusals import (
 from services.contract.rules.terms import (
     EDITABLE,
     FILING_CLOCK,
-    FILING_WORKDAYS,
-    IN_FORCE_FROM,
     LIFECYCLE,
     Contract,
     ContractText,
@@ -28,8 +26,8 @@ from services.contract.rules.terms import (
 from shared.events.contract import ContractSigned
 from shared.kernel.actor import Actor, Role
 from shared.kernel.deadline import Clock
+from shared.kernel.law import Parameters
 from shared.kernel.money import NOTHING, Money
-from shared.kernel.period import Workdays
 
 
 def sign(
@@ -66,21 +64,20 @@ def sign(
     )
 
 
-def filing_clock(contract: Contract) -> tuple[Clock, ...]:
+def filing_clock(contract: Contract, parameters: Parameters) -> tuple[Clock, ...]:
     """Return the clock that runs from the signing date (Art. 15); before the regulation there is none (Art. 32)."""
-    if contract.signed_on < IN_FORCE_FROM:
+    if contract.signed_on < parameters.in_force_from:
         return ()
     clock = Clock(
         kind=FILING_CLOCK,
         title="合同备案",
         starts_with="合同签订",
         article="15",
-        mark="T",
         subject_id=contract.contract_id,
         project_id=contract.project_id,
         anchor_on=contract.signed_on,
-        period=Workdays(FILING_WORKDAYS),
         owed_by=Role.OWNER_UNIT,
+        **parameters.terms("contract_filing_workdays"),
     )
     return (clock,)
 

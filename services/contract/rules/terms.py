@@ -8,13 +8,8 @@ from shared.kernel.lifecycle import Lifecycle
 from shared.kernel.money import Money
 
 # Art. 15: 项目实施单位应在签订正式合同5个工作日内,将合同文本报市大数据应用局备案。
-FILING_WORKDAYS = 5
 FILING_CLOCK = "contract_filing"
-CORRECTION_WORKDAYS = 5  # [P] the window for correcting a returned filing
 CORRECTION_CLOCK = "contract_filing_correction"
-
-# Art. 32: 本办法自印发之日起施行。
-IN_FORCE_FROM = date(2019, 12, 13)
 
 # Art. 13: how a contractor may be selected; none of them scores a firm for where it comes from
 METHODS = {

@@ -4,16 +4,16 @@ from dataclasses import replace
 from datetime import date, datetime
 from uuid import UUID
 
-from services.review.rules.terms import INTAKE_CLOCK, INTAKE_WORKDAYS, REVIEW_CLOCK, REVIEW_WORKDAYS, Review
+from services.review.rules.terms import INTAKE_CLOCK, REVIEW_CLOCK, Review
 from shared.kernel.actor import Role
 from shared.kernel.deadline import Clock, Deadline
-from shared.kernel.period import Workdays
+from shared.kernel.law import Parameters, Terms
 
 # [P] A rule of this release: a clock does not pause while a correction is out. It is cancelled on the return
 # and armed anew, with its whole period, from the day on which the correction was handed in (D8 asks for a pause).
 
 
-def intake_clock(review: Review, anchor_on: date) -> Clock:
+def intake_clock(review: Review, anchor_on: date, parameters: Parameters) -> Clock:
     """Return the clock within which the bureau accepts or returns the design."""
     return _clock(
         review,
@@ -21,11 +21,11 @@ def intake_clock(review: Review, anchor_on: date) -> Clock:
         title="技术审核受理",
         starts_with="提请技术审核",
         anchor_on=anchor_on,
-        workdays=INTAKE_WORKDAYS,
+        terms=parameters.terms("intake_check_workdays"),
     )
 
 
-def review_clock(review: Review, anchor_on: date) -> Clock:
+def review_clock(review: Review, anchor_on: date, parameters: Parameters) -> Clock:
     """Return the clock within which the bureau issues its opinion."""
     return _clock(
         review,
@@ -33,7 +33,7 @@ def review_clock(review: Review, anchor_on: date) -> Clock:
         title="技术审核意见",
         starts_with="技术审核受理",
         anchor_on=anchor_on,
-        workdays=REVIEW_WORKDAYS,
+        terms=parameters.terms("tech_review_workdays"),
     )
 
 
@@ -59,16 +59,15 @@ def _marked(review: Review, deadline_id: UUID, *, missed: bool) -> Review:
     return replace(review, missed_clocks=(*others, deadline_id) if missed else others)
 
 
-def _clock(review: Review, kind: str, *, title: str, starts_with: str, anchor_on: date, workdays: int) -> Clock:
+def _clock(review: Review, kind: str, *, title: str, starts_with: str, anchor_on: date, terms: Terms) -> Clock:
     return Clock(
         kind=kind,
         title=title,
         starts_with=starts_with,
         article="7",
-        mark="P",
         subject_id=review.project_id,
         project_id=review.project_id,
         anchor_on=anchor_on,
-        period=Workdays(workdays),
         owed_by=Role.BDB,
+        **terms,
     )

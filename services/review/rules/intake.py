@@ -10,9 +10,12 @@ from services.review.rules.terms import LIFECYCLE, RETURNS_PER_ROUND, Review, Ro
 from shared.events.application import CorrectionSubmitted, TechReviewRequested
 from shared.events.review import ReviewCorrectionRequested, TechReviewAccepted
 from shared.kernel.deadline import Clock, Deadline
+from shared.kernel.law import Parameters
 
 
-def open_round(known: Review | None, *, requested: TechReviewRequested) -> tuple[Review, tuple[Clock, ...]]:
+def open_round(
+    known: Review | None, *, requested: TechReviewRequested, parameters: Parameters
+) -> tuple[Review, tuple[Clock, ...]]:
     """Open the first round, or the next one after an opinion; the rounds before it are kept (Art. 7)."""
     review = Review(
         project_id=requested.project_id,
@@ -29,11 +32,11 @@ def open_round(known: Review | None, *, requested: TechReviewRequested) -> tuple
     if known is not None:
         state = LIFECYCLE.after(known.state, "open_round")
         review = replace(review, state=state, earlier_rounds=(*known.earlier_rounds, _ended(known)))
-    return review, (intake_clock(review, requested.requested_on),)
+    return review, (intake_clock(review, requested.requested_on, parameters),)
 
 
 def accept(
-    review: Review, *, today: date, received_at: datetime, deadline: Deadline | None
+    review: Review, *, today: date, received_at: datetime, deadline: Deadline | None, parameters: Parameters
 ) -> tuple[Review, TechReviewAccepted, tuple[Clock, ...]]:
     """Accept the design for review; the processing clock runs from this day (Art. 7, D8)."""
     state = LIFECYCLE.after(review.state, "accept")
@@ -41,7 +44,7 @@ def accept(
     said = TechReviewAccepted(
         project_id=review.project_id, project_no=review.project_no, round=review.round, accepted_on=today
     )
-    return accepted, said, (review_clock(accepted, today),)
+    return accepted, said, (review_clock(accepted, today, parameters),)
 
 
 def return_for_correction(
@@ -63,7 +66,9 @@ def return_for_correction(
     )
 
 
-def take_correction(review: Review, *, submitted: CorrectionSubmitted) -> tuple[Review, tuple[Clock, ...]]:
+def take_correction(
+    review: Review, *, submitted: CorrectionSubmitted, parameters: Parameters
+) -> tuple[Review, tuple[Clock, ...]]:
     """Go on where the design was given back; what was concluded on another design is concluded anew (Art. 7).
 
     A correction for the other desk, or one that comes after the end, changes nothing.
@@ -79,7 +84,7 @@ def take_correction(review: Review, *, submitted: CorrectionSubmitted) -> tuple[
         design_version=submitted.design_version,
         aspects=review.aspects if submitted.design_digest == review.design_digest else (),
     )
-    return corrected, (clock_of(corrected, submitted.submitted_on),)
+    return corrected, (clock_of(corrected, submitted.submitted_on, parameters),)
 
 
 def _ended(review: Review) -> Round:

@@ -7,10 +7,8 @@ from uuid import UUID
 from shared.kernel.lifecycle import Lifecycle
 from shared.kernel.money import Money
 
-INTAKE_CLOCK = "review_intake"
-INTAKE_WORKDAYS = 5  # [P] from the request to the decision on acceptance
-REVIEW_CLOCK = "tech_review"
-REVIEW_WORKDAYS = 20  # [P] from acceptance to the opinion
+INTAKE_CLOCK = "review_intake"  # from the request to the decision on acceptance
+REVIEW_CLOCK = "tech_review"  # from acceptance to the opinion
 RETURNS_PER_ROUND = 1  # [P] 一次性告知: one complete list, one time
 TEXT_CHARACTERS = 10  # [P] the least that an aspect's text says
 OFFICE_MARK = "晋市大数据审"
