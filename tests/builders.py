@@ -2,10 +2,11 @@
 
 from typing import Any
 
-from shared.kernel.law import bundled_law
-from shared.kernel.ruleset import FIRST
+from shared.kernel.law import Law, Parameters, bundled_law
+from shared.kernel.ruleset import FIRST, RuleSet, bundled_rule_sets
 
 THE_CITYS = bundled_law().parameters(FIRST)  # what the city's first rule set lays down
+COUNTY = "140522"
 
 
 def a_described_project(**different: Any) -> dict[str, Any]:
@@ -22,3 +23,23 @@ def a_described_project(**different: Any) -> dict[str, Any]:
         "relies_on_city_cloud": True,
         **different,
     }
+
+
+def a_written_rule_set(**different: Any) -> dict[str, Any]:
+    """Return a county's first rule set as it is written down: three working days for contracts, from 1 May 2026 on."""
+    return {
+        "division_code": COUNTY,
+        "number": 1,
+        "parent": FIRST,
+        "regulation": {"document_number": "阳政办〔2026〕9号", "title": "阳城县管理办法", "issued_on": "2026-04-20"},
+        "effective_from": "2026-05-01",
+        "applies_to_live": False,
+        "values": {"contract_filing_workdays": 3},
+        **different,
+    }
+
+
+def laid_down(**values: Any) -> Parameters:
+    """Return what a county lays down that sets these values itself."""
+    county = RuleSet.from_json(a_written_rule_set(values=values))
+    return Law.of((*bundled_rule_sets(), county)).parameters(county.version)

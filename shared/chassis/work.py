@@ -1,9 +1,8 @@
 """One transaction is one step of a case: its state, its events, its deadlines and its audit row, or nothing."""
 
-import threading
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -13,6 +12,7 @@ from sqlalchemy import Connection, CursorResult, Executable, NestedTransaction, 
 from shared.chassis import calendars, clock, deadlines, failpoints, ids, laws, numbering, tracing, turning
 from shared.chassis.audit import Entry
 from shared.chassis.batches import Batch, Writes
+from shared.chassis.bells import Bells
 from shared.chassis.engines import Database
 from shared.chassis.tables import pinned_projects
 from shared.events.base import Event
@@ -36,16 +36,6 @@ class Move:
     subject_id: UUID
     from_state: str | None
     to_state: str
-
-
-@dataclass
-class Bells:
-    """What wakes the sweeps of one service, rung only after a commit; a lost ring costs one tick."""
-
-    outbox: threading.Event = field(default_factory=threading.Event)
-    inbox: threading.Event = field(default_factory=threading.Event)
-    deadlines: threading.Event = field(default_factory=threading.Event)
-    recount: threading.Event = field(default_factory=threading.Event)
 
 
 class Tx:

@@ -17,7 +17,7 @@ from tests.budget.builders import (
     an_approval,
     an_objection,
 )
-from tests.builders import THE_CITYS
+from tests.builders import THE_CITYS, laid_down
 
 
 def a_line_asked(wan="400", holds=()):
@@ -107,6 +107,17 @@ def test_a_notice_of_one_day_closes_on_the_next_working_day():
     _, _, said = rules.publish_notice(a_budget("budgeted"), **as_usual(workdays=1, today=FRIDAY))
 
     assert said.closes_on == NEXT_MONDAY
+
+
+def test_a_notice_stands_as_long_as_the_rule_set_that_governs_the_project_says():
+    parameters = laid_down(public_notice_workdays=6, public_notice_least_workdays=3)
+    _, usual, _ = rules.publish_notice(a_budget("budgeted"), **as_usual(parameters=parameters))
+    _, least, _ = rules.publish_notice(a_budget("budgeted"), **as_usual(parameters=parameters, workdays=3))
+
+    assert (usual.period.n, least.period.n) == (6, 3)
+    assert (usual.rule_set, usual.parameter) == ("140522-1", None)
+    with pytest.raises(rules.NoticeTooShort, match="下限3个工作日"):
+        rules.publish_notice(a_budget("budgeted"), **as_usual(parameters=parameters, workdays=2))
 
 
 def test_there_is_no_notice_without_a_line_nor_a_second_one_beside_the_first():

@@ -8,7 +8,7 @@ import pytest
 from services.contract import rules
 from shared.kernel.actor import WrongOffice
 from shared.kernel.money import Money
-from tests.builders import THE_CITYS
+from tests.builders import THE_CITYS, laid_down
 from tests.contract import builders
 from tests.contract.builders import (
     APPROVAL_MONDAY,
@@ -126,3 +126,11 @@ def test_the_text_does_not_change_under_the_bureaus_eyes(state):
 def test_another_unit_uploads_no_text():
     with pytest.raises(WrongOffice):
         rules.add_text(builders.a_contract(), **a_text("sm3:bb", actor=OTHER_UNIT))
+
+
+def test_a_county_with_its_own_limit_gives_its_contracts_other_days():
+    (the_countys,) = rules.filing_clock(builders.a_contract(), parameters=laid_down(contract_filing_workdays=3))
+    (the_citys,) = rules.filing_clock(builders.a_contract(), parameters=THE_CITYS)
+
+    assert (the_countys.period.n, the_countys.mark, the_countys.rule_set) == (3, "T", "140522-1")
+    assert (the_citys.period.n, the_citys.mark, the_citys.rule_set) == (5, "T", "140500-1")

@@ -22,26 +22,13 @@ from shared.kernel.ruleset import (
     bundled_rule_sets,
     must_hold_together,
 )
+from tests.builders import COUNTY, a_written_rule_set
 
-COUNTY = "140522"
 MAY = date(2026, 5, 1)
 
 
-def written(**different):
-    return {
-        "division_code": COUNTY,
-        "number": 1,
-        "parent": FIRST,
-        "regulation": {"document_number": "阳政办〔2026〕9号", "title": "阳城县管理办法", "issued_on": "2026-04-20"},
-        "effective_from": "2026-05-01",
-        "applies_to_live": False,
-        "values": {"contract_filing_workdays": 3},
-        **different,
-    }
-
-
 def a_rule_set(**different):
-    return RuleSet.from_json(written(**different))
+    return RuleSet.from_json(a_written_rule_set(**different))
 
 
 def a_law(*rule_sets):

@@ -33,10 +33,7 @@ def publish_notice(
     waiting = sum(objection.state == "open" for objection in objections)
     if waiting:
         raise ObjectionsOpen(count=waiting)
-    lasting = parameters.number("public_notice_workdays") if workdays is None else workdays
-    least = parameters.number("public_notice_least_workdays")
-    if lasting < least:
-        raise NoticeTooShort(workdays=lasting, least=least)
+    lasting = _lasting(workdays, parameters)
     notice = Notice(notice_id=notice_id, amount=_budgeted(budget), workdays=lasting, published_on=today)
     clock = Clock(
         kind=NOTICE_CLOCK,
@@ -57,6 +54,15 @@ def publish_notice(
         closes_on=due(clock.anchor_on, clock.period, calendar).on,
     )
     return replace(budget, state=state, notices=(*budget.notices, notice)), clock, published
+
+
+def _lasting(asked: int | None, parameters: Parameters) -> int:
+    """Return for how long the notice stands; raise NoticeTooShort."""
+    lasting = parameters.number("public_notice_workdays") if asked is None else asked
+    least = parameters.number("public_notice_least_workdays")
+    if lasting < least:
+        raise NoticeTooShort(workdays=lasting, least=least)
+    return lasting
 
 
 def _budgeted(budget: Budget) -> Money:
