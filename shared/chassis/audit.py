@@ -16,7 +16,7 @@ from shared.chassis.tables import audit as rows
 from shared.chassis.tables import cases
 
 if TYPE_CHECKING:
-    from shared.chassis.work import Move, Tx
+    from shared.chassis.work import Tx
 
 GENESIS = "genesis"
 DENIALS = UUID("00000000-0000-7000-8000-0000000000d0")  # the case that collects what was not allowed
@@ -36,7 +36,17 @@ class Entry:
     content_digest: str | None = None
 
 
-def entries_of(moves: "Sequence[Move]", **said: Any) -> Iterator[Entry]:
+@dataclass(frozen=True)
+class Move:
+    """One aggregate went from one state to another."""
+
+    case_id: UUID
+    subject_id: UUID
+    from_state: str | None
+    to_state: str
+
+
+def entries_of(moves: Sequence[Move], **said: Any) -> Iterator[Entry]:
     """Yield one entry for each move of a step."""
     for move in moves:
         yield Entry(

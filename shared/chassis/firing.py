@@ -11,10 +11,11 @@ from typing import Any
 from sqlalchemy import Connection, RowMapping, Select, select, text
 
 from shared.chassis import audit, calendars, clock, metrics
+from shared.chassis.audit import Move
 from shared.chassis.claims import ClaimedRows
 from shared.chassis.deadlines import deadline_of
 from shared.chassis.tables import deadlines as rows
-from shared.chassis.work import Move, Tx, Work
+from shared.chassis.work import Tx, Work
 from shared.events.deadline import DeadlineEnded
 from shared.kernel.deadline import Deadline, DeadlineState
 

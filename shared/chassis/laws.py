@@ -7,6 +7,7 @@ from sqlalchemy import Connection, insert, select, update
 from shared.chassis.sweep import NotYet
 from shared.chassis.tables import pinned_projects as pins
 from shared.chassis.tables import rule_sets as rows
+from shared.events.base import ProjectEvent
 from shared.kernel.law import Law, Pin, bundled_law
 from shared.kernel.ruleset import RuleSet
 
@@ -25,6 +26,13 @@ def _heard(connection: Connection, version: str) -> Law:
         bodies = connection.execute(select(rows.c.body).order_by(rows.c.number)).scalars()
         _built[version] = Law.of((*bundled_law().rule_sets, *map(RuleSet.from_json, bodies)))
     return _built[version]
+
+
+def note(connection: Connection, event: ProjectEvent) -> None:
+    """Pin the project as its event says; one told before rule sets were told says nothing."""
+    version, division = getattr(event, "rule_set", None), getattr(event, "division_code", None)
+    if version is not None and division is not None:
+        pin(connection, event.project_id, Pin(division_code=division, rule_set=version))
 
 
 def pin(connection: Connection, project_id: UUID, pinned: Pin) -> None:

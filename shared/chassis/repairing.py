@@ -7,10 +7,11 @@ from typing import Any
 from sqlalchemy import select, update
 
 from shared.chassis import clock, parking
+from shared.chassis.audit import Move
 from shared.chassis.letters import Letter
 from shared.chassis.parking import DEADLINE, Parked, Wanted
 from shared.chassis.tables import inbox
-from shared.chassis.work import Move, Tx
+from shared.chassis.work import Tx
 from shared.events.base import Malformed
 from shared.kernel.refusal import Refusal
 

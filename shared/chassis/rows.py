@@ -7,7 +7,8 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, MappingResult, RowMapping, Select, Table, select
 
-from shared.chassis.work import Move, Tx
+from shared.chassis.audit import Move
+from shared.chassis.work import Tx
 from shared.kernel.refusal import NotFound
 
 T = TypeVar("T")

@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -10,12 +9,12 @@ from uuid import UUID
 from sqlalchemy import Connection, CursorResult, Executable, NestedTransaction, Table
 
 from shared.chassis import calendars, clock, deadlines, failpoints, ids, laws, numbering, tracing, turning
-from shared.chassis.audit import Entry
+from shared.chassis.audit import Entry, Move
 from shared.chassis.batches import Batch, Writes
 from shared.chassis.bells import Bells
 from shared.chassis.engines import Database
 from shared.chassis.tables import pinned_projects
-from shared.events.base import Event
+from shared.events.base import Event, ProjectEvent
 from shared.events.deadline import DeadlineArmed, DeadlineEnded
 from shared.kernel.actor import SYSTEM, Actor
 from shared.kernel.calendar import Calendar
@@ -26,16 +25,6 @@ from shared.kernel.numbers import DocumentNumber, ProjectNumber
 from shared.kernel.period import Workdays
 
 EVERY_REASON = tuple(PauseReason)
-
-
-@dataclass(frozen=True)
-class Move:
-    """One aggregate went from one state to another."""
-
-    case_id: UUID
-    subject_id: UUID
-    from_state: str | None
-    to_state: str
 
 
 class Tx:
@@ -89,6 +78,10 @@ class Tx:
         """Return what the rule set that governs the project lays down."""
         pinned = laws.pin_of(self.reading(pinned_projects), project_id)
         return self.law.parameters(self.law.governing(pinned, self.today).version)
+
+    def pin(self, event: ProjectEvent) -> None:
+        """Keep the project's division and rule set, if its event says them; raise NotYet when the set was not heard."""
+        laws.note(self.connection, event)
 
     @staticmethod
     def new_id() -> UUID:
