@@ -69,7 +69,7 @@ replay: $(VENV)/runtime ## give a parked row another try: S=contract ID=7
 discard: $(VENV)/runtime ## let a parked row have no effect, ever, on record: S=contract ID=7 WHY="sent by mistake"
 	@$(RUN) -m deploy.parking discard "$(S)" "$(ID)" "$(WHY)"
 
-verify-audit: $(VENV)/runtime ## check every audit chain
+verify-audit: $(VENV)/runtime ## check every audit chain and every signed head
 	@$(RUN) -m deploy.audit
 
 clean: ## remove what running made: .run and .venv (stop `make up` first)

@@ -1,12 +1,20 @@
-"""Which databases a repair command means: those named by DATABASE_URL, the house that is up, or the demo."""
+"""Which databases a repair command means: those named by DATABASE_URL, the house that is up, or the demo.
+
+With DATABASE_URL, the keys that may have signed the trail are named by AUDIT_KEY and AUDIT_TRUSTED, as for a process.
+"""
 
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from deploy.local.house import ROOT, House
-from shared.chassis.config import EMBEDDED_URL
+from shared.chassis import signing
+from shared.chassis.config import EMBEDDED_URL, audit_key_in
 from shared.chassis.engines import Database
+from shared.chassis.signing import Keyring
+
+DEMO = ROOT / ".run" / "demo"
 
 
 def database_url() -> str:
@@ -16,7 +24,16 @@ def database_url() -> str:
     house = House(say=lambda sentence: None)
     if house.is_up():
         return house.servers.urls()["DATABASE_URL"]
-    return EMBEDDED_URL.format(run=ROOT / ".run" / "demo")
+    return EMBEDDED_URL.format(run=DEMO)
+
+
+def audit_keys() -> Keyring:
+    """Return the keys that may have signed the heads of the trail."""
+    key, trusted = os.environ.get("AUDIT_KEY"), os.environ.get("AUDIT_TRUSTED")
+    if os.environ.get("DATABASE_URL"):
+        return signing.keyring_of(Path(key) if key else None, Path(trusted) if trusted else None)
+    house = House(say=lambda sentence: None)
+    return signing.keyring_of(audit_key_in(house.run_dir if house.is_up() else DEMO), None)
 
 
 @contextmanager

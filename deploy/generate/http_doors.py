@@ -22,6 +22,7 @@ ENVIRON = {
     "DATABASE_URL": "postgresql+psycopg2://nobody@nowhere.invalid/{service}",
     "OIDC_ISSUER": "https://nowhere.invalid",
     "OIDC_JWKS": "https://nowhere.invalid/jwks.json",
+    "AUDIT_KEY": "nowhere/key.pem",
 }
 
 

@@ -1,7 +1,8 @@
 """The audit trail: who did what to a case, when and by which article, chained so that a change shows.
 
 A row's hash covers the row and the hash of the row before it in the same case; the case's head keeps the
-last position and hash, so a missing last row shows too.
+last position and hash, so a missing last row shows too (`verifying`). What stands at the end of a day is sealed and
+signed (`sealing`).
 """
 
 from collections.abc import Iterator, Sequence
@@ -9,11 +10,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from sqlalchemy import Connection, RowMapping, func, select
+from sqlalchemy import RowMapping
 
 from shared.chassis import digest
-from shared.chassis.tables import audit as rows
-from shared.chassis.tables import cases
+from shared.chassis.tables import audit as rows  # noqa: F401 - whoever writes an entry finds its table here
 
 if TYPE_CHECKING:
     from shared.chassis.work import Tx
@@ -81,7 +81,7 @@ def _hash(row: Any, algorithm: str) -> str:
     return digest.of_json(content, algorithm)
 
 
-def _fits(row: RowMapping) -> bool:
+def fits(row: RowMapping) -> bool:
     """Return whether the row is what its hash says; none, or one of an algorithm we never used, says nothing."""
     algorithm = digest.algorithm_of(row["hash"] or "")
     return algorithm in digest.TRUSTED and row["hash"] == _hash(row, algorithm)
@@ -94,35 +94,3 @@ class Fault:
     case_id: UUID | None
     position: int
     what: str
-
-
-def verify(connection: Connection) -> list[Fault]:
-    """Return every fault of this database's trail; an empty trail beside living cases is a fault too."""
-    faults: list[Fault] = []
-    heads = {head.case_id: head for head in connection.execute(select(cases).where(cases.c.audit_position > 0))}
-    count = connection.execute(select(func.count()).select_from(rows)).scalar_one()
-    if count == 0 and heads:
-        return [Fault(None, 0, "the trail is empty")]
-    chains: dict[UUID, list[RowMapping]] = {case_id: [] for case_id in heads}
-    for row in connection.execute(select(rows).order_by(rows.c.case_id, rows.c.position)).mappings():
-        chains.setdefault(row["case_id"], []).append(row)
-    for case_id, chain in chains.items():
-        faults.extend(_chain_faults(case_id, chain, heads.get(case_id)))
-    return faults
-
-
-def _chain_faults(case_id: UUID, chain: Sequence[RowMapping], head: Any) -> Iterator[Fault]:
-    previous = GENESIS
-    for expected, row in enumerate(chain, start=1):
-        if row["position"] != expected:
-            yield Fault(case_id, expected, f"a row is missing before position {row['position']}")
-            return
-        if row["previous_hash"] != previous:
-            yield Fault(case_id, expected, "the row does not follow the one before it")
-        if not _fits(row):
-            yield Fault(case_id, expected, "the row was changed after it was written")
-        previous = row["hash"]
-    if head is None:
-        yield Fault(case_id, len(chain), "the case has no head")
-    elif head.audit_position != len(chain) or head.audit_hash != previous:
-        yield Fault(case_id, len(chain), f"the trail ends at {len(chain)}, the case's head at {head.audit_position}")

@@ -27,6 +27,8 @@ class Settings:
     audience: str
     jwks: str
     files_dir: Path
+    audit_key: Path
+    audit_trusted: Path | None
 
     @property
     def demo(self) -> bool:
@@ -63,6 +65,8 @@ class Settings:
             issuer=environ.get("OIDC_ISSUER") or _demo_issuer(mode),
             audience=environ.get("OIDC_AUDIENCE", "jincheng-projects"),
             files_dir=Path(environ.get("FILES_DIR") or run_dir / "files"),
+            audit_key=Path(environ.get("AUDIT_KEY") or _demo_audit_key(mode, run_dir)),
+            audit_trusted=Path(environ["AUDIT_TRUSTED"]) if environ.get("AUDIT_TRUSTED") else None,
         )
 
     def enter(self) -> None:
@@ -88,6 +92,17 @@ def _demo_jwks(mode: str, run_dir: Path) -> str:
     if mode != "demo":
         raise Misconfigured("OIDC_JWKS is not set: give the file or the https address of the issuer's keys.")
     return str(run_dir / "issuer" / "jwks.json")
+
+
+def _demo_audit_key(mode: str, run_dir: Path) -> Path:
+    if mode != "demo":
+        raise Misconfigured("AUDIT_KEY is not set: give the file of the private key that signs the audit heads.")
+    return audit_key_in(run_dir)
+
+
+def audit_key_in(run_dir: Path) -> Path:
+    """Return where a demo keeps the key that it has made for itself."""
+    return run_dir / "audit" / "key.pem"
 
 
 def _port(text: str) -> int:

@@ -8,14 +8,14 @@ TRUSTED = ("sm3", "sha256")
 ALGORITHM = "sm3" if "sm3" in hashlib.algorithms_available else "sha256"
 
 
-def new() -> "hashlib._Hash":
-    """Return an empty running digest of the default algorithm."""
-    return hashlib.new(ALGORITHM)
+def new(algorithm: str = ALGORITHM) -> "hashlib._Hash":
+    """Return an empty running digest."""
+    return hashlib.new(algorithm)
 
 
 def labelled(running: "hashlib._Hash") -> str:
     """Return the digest as text that carries its algorithm, such as `sm3:66c7f0…`."""
-    return f"{ALGORITHM}:{running.hexdigest()}"
+    return f"{running.name}:{running.hexdigest()}"
 
 
 def of_bytes(content: bytes, algorithm: str = ALGORITHM) -> str:

@@ -1,5 +1,6 @@
 """Gauges that are read from the rows at each scrape, so that they cannot drift from them."""
 
+import math
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any
@@ -12,7 +13,7 @@ from sqlalchemy import Connection, RowMapping, Select, func, select
 from shared.chassis import calendars, clock, parking
 from shared.chassis.inbox import LIVE
 from shared.chassis.relay import UNPUBLISHED
-from shared.chassis.tables import deadlines, inbox, outbox
+from shared.chassis.tables import audit_heads, deadlines, inbox, outbox
 from shared.chassis.work import Work
 from shared.kernel.deadline import Deadline, lamp
 
@@ -43,6 +44,12 @@ class RowGauges(Collector):
             GaugeMetricFamily("deadlines_parked", "Deadlines parked for repair", labels=["service"]),
             GaugeMetricFamily("deadlines_open", "Open deadlines", labels=["service", "kind", "article", "lamp"]),
             GaugeMetricFamily("deadlines_provisional", "Open deadlines on a provisional date", labels=["service"]),
+            GaugeMetricFamily(
+                "audit_head_age_seconds", "Age of the newest signed head of the trail", labels=["service"]
+            ),
+            GaugeMetricFamily(
+                "audit_rows_sealed", "Rows of the trail under signed heads; never fewer than before", labels=["service"]
+            ),
             GaugeMetricFamily("calendar_days_left", "Days until the published calendar runs out", labels=["service"]),
         ]
         by_name = {family.name: family for family in families}
@@ -58,6 +65,9 @@ class RowGauges(Collector):
         into["outbox_oldest_age_seconds"].add_metric([service], _age(oldest))
         into["inbox_waiting_oldest_age_seconds"].add_metric([service], _age(connection.execute(WAITING).scalar_one()))
         into["inbox_held_back"].add_metric([service], connection.execute(parking.held_back()).scalar_one())
+        signed_at, sealed = connection.execute(SIGNED).first() or (None, 0)
+        into["audit_head_age_seconds"].add_metric([service], _age(signed_at) if signed_at else math.inf)
+        into["audit_rows_sealed"].add_metric([service], sealed)
         for name, table, condition in (
             ("inbox_pending", inbox, LIVE),
             ("inbox_parked", inbox, parking.EVENT.parked),
@@ -83,6 +93,7 @@ class RowGauges(Collector):
 
 TO_TELL = select(func.count(), func.min(outbox.c.created_at)).where(UNPUBLISHED)
 WAITING = select(func.min(inbox.c.received_at)).where(LIVE, inbox.c.attempts > 0)
+SIGNED = select(audit_heads.c.signed_at, audit_heads.c.rows_total).order_by(audit_heads.c.day.desc()).limit(1)
 
 
 def _age(since: datetime | None) -> float:

@@ -6,7 +6,7 @@ from typing import Any
 
 from nameko.containers import ServiceContainer
 
-from shared.chassis import listen
+from shared.chassis import listen, signing
 from shared.chassis.carriers.in_process import InProcess
 from shared.chassis.carriers.rabbitmq import RabbitMQ
 from shared.chassis.carriers.receiver import Receiver
@@ -17,6 +17,8 @@ from shared.chassis.forgetting import AnswerSweep
 from shared.chassis.inbox import InboxSweep
 from shared.chassis.recounting import RecountSweep
 from shared.chassis.relay import Carrier, Relay
+from shared.chassis.sealing import SealSweep
+from shared.chassis.verifying import VerifySweep
 from shared.chassis.work import Work
 
 
@@ -45,6 +47,8 @@ class Host:
         self.deadlines = DeadlineSweep(self.work, fires)
         self.recount = RecountSweep(self.work, listen.moved_doors(self.container))
         self.answers = AnswerSweep(self.work)
+        self.seal = SealSweep(self.work, signing.signer_of(settings))
+        self.verify = VerifySweep(self.work, signing.keyring_of(settings.audit_key, settings.audit_trusted))
 
     def start(self) -> None:
         """Begin to listen, to sweep and to tell."""
@@ -60,7 +64,8 @@ class Host:
         self.database.close()
 
     def _parts(self) -> list[Any]:
-        sweeps = [part.sweep for part in (self.answers, self.inbox, self.recount, self.deadlines, self.relay)]
+        slow = [part.sweep for part in (self.answers, self.seal, self.verify)]
+        sweeps = [*slow, *(part.sweep for part in (self.inbox, self.recount, self.deadlines, self.relay))]
         return [self.receiver, *sweeps] if self.receiver is not None else sweeps
 
 

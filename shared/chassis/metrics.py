@@ -19,3 +19,6 @@ deadline_lateness = Histogram(
     ["service", "kind"],
     buckets=(0.1, 0.5, 1, 2, 5, 10, 30, 60, 300, 3600, 86400),
 )
+audit_verified_at = Gauge("audit_verified_timestamp_seconds", "When the whole trail was last verified", ["service"])
+audit_faults = Gauge("audit_faults", "Faults found in the trail by the last round", ["service"])
+audit_rows_verified = Gauge("audit_rows_verified", "Rows of the trail that the last round has read", ["service"])

@@ -208,6 +208,35 @@ audit = Table(
     comment="Who did what to a case, chained case by case.",
 )
 
+audit_heads = Table(
+    "audit_heads",
+    metadata,
+    Column("day", Date, primary_key=True),
+    Column("algorithm", Text, nullable=False),
+    Column("cases_touched", BigInteger, nullable=False),
+    Column("rows_added", BigInteger, nullable=False),
+    Column("rows_total", BigInteger, nullable=False),
+    Column("digest", Text, nullable=False),
+    Column("previous_hash", Text, nullable=False),
+    Column("key_id", Text, nullable=False),
+    Column("signed_at", Moment, nullable=False),
+    Column("hash", Text, nullable=False),
+    Column("signature", Text, nullable=False),
+    comment="One signed row a day over the seals of that day.",
+)
+
+audit_seals = Table(
+    "audit_seals",
+    metadata,
+    Column("day", Date, primary_key=True),
+    Column("case_id", Uuid, primary_key=True),
+    Column("since", BigInteger, nullable=False),
+    Column("position", BigInteger, nullable=False),
+    Column("hash", Text, nullable=False),
+    Index("audit_seals_by_case_id", "case_id", "position"),
+    comment="Where the trail of a case stood on a day on which it had moved.",
+)
+
 answers = Table(
     "answers",
     metadata,

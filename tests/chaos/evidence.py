@@ -14,9 +14,10 @@ import requests
 from prometheus_client.parser import text_string_to_metric_families
 from sqlalchemy import Connection, Table, select
 
-from shared.chassis import audit, clock, parking, tables
-from shared.chassis.config import Settings
+from shared.chassis import clock, parking, tables, verifying
+from shared.chassis.config import Settings, audit_key_in
 from shared.chassis.engines import Database
+from shared.chassis.signing import keyring_of
 from tests.chaos import ghost, history
 from tests.chaos.fleet import Fleet
 
@@ -82,14 +83,18 @@ def _rows(fleet: Fleet, service: str, address: str) -> Rows:
                 **{name: _listed(connection, table) for name, table in CHASSIS.items()},
                 states=_states(connection, service),
                 approved_fen=_approved_fen(connection, service),
-                chain_faults=[
-                    f"{fault.case_id} at {fault.position}: {fault.what}" for fault in audit.verify(connection)
-                ],
+                chain_faults=_chain_faults(connection, service, fleet),
                 parked=[f"{row.kind} {row.what}: {row.reason}" for row in _parked(connection)],
                 gauges=_gauges(address, service),
             )
     finally:
         database.close()
+
+
+def _chain_faults(connection: Connection, service: str, fleet: Fleet) -> list[str]:
+    keys = keyring_of(audit_key_in(fleet.folder / "run"), None)
+    found = verifying.verify(connection, service, keys)
+    return [f"{fault.case_id} at {fault.position}: {fault.what}" for fault in found]
 
 
 def _parked(connection: Connection) -> list[parking.Parked]:

@@ -11,10 +11,12 @@ import pytest
 from psycopg2 import sql
 
 from deploy.local.servers import Servers
-from shared.chassis import migrating
+from shared.chassis import migrating, signing
+from shared.chassis.config import Settings
 from shared.chassis.engines import Database
 from shared.chassis.work import Work
 from tests.chassis.desk import Desk
+from tests.chassis.trail import FIRST, SECOND, TOUCHED, WHOLE, record, sealed
 
 SERVICE = "application"
 TABLES = [table.name for metadata in migrating.metadata_of(SERVICE) for table in metadata.sorted_tables]
@@ -140,3 +142,20 @@ def embedded_desk(embedded_url: str, tmp_path: Path) -> Iterator[Desk]:
     opened = Database(embedded_url, name=SERVICE)
     yield Desk(Work(SERVICE, opened), tmp_path)
     opened.close()
+
+
+@pytest.fixture
+def signer(tmp_path: Path) -> signing.Signer:
+    """The signer of a demo."""
+    return signing.signer_of(Settings.from_environ({"MODE": "demo", "RUN_DIR": str(tmp_path / "keys")}))
+
+
+@pytest.fixture
+def signed(work: Work, signer: signing.Signer) -> Work:
+    """Two cases sealed on the first day, one of them again on the second, and a row since."""
+    record(work, WHOLE, WHOLE, TOUCHED, TOUCHED)
+    sealed(work, signer, FIRST)
+    record(work, TOUCHED, TOUCHED)
+    sealed(work, signer, SECOND)
+    record(work, TOUCHED)
+    return work

@@ -6,7 +6,8 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import Table, select, update
 
-from shared.chassis import parking, repairing
+from shared.chassis import parking, repairing, verifying
+from shared.chassis.audit import Fault
 from shared.chassis.parking import Parked, Wanted
 from shared.chassis.tables import outbox
 from shared.chassis.work import Work
@@ -78,3 +79,9 @@ def replayed(work: Work) -> int:
     """Give everything that is parked another try; return how many rows."""
     with work.begin(SYSTEM) as tx:
         return repairing.replay_all(tx, Wanted())
+
+
+def trail_faults(work: Work) -> list[Fault]:
+    """Return what the verifier says of the trail, of which nothing is signed yet."""
+    with work.database.reading() as connection:
+        return verifying.verify(connection, work.service, {})

@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy import Connection, delete, select, text, update
 
-from shared.chassis import audit, digest
+from shared.chassis import audit, digest, verifying
 from shared.chassis.tables import audit as rows
 from shared.chassis.tables import cases
 from shared.chassis.work import Work
@@ -40,7 +40,7 @@ def verdict(work: Work, *tamperings: Tampering) -> list[audit.Fault]:
     with work.database.engine.connect() as connection:
         for tamper in tamperings:
             tamper(connection)
-        found = audit.verify(connection)
+        found = verifying.verify(connection, work.service, {})
         connection.rollback()
     return found
 
@@ -141,7 +141,7 @@ def test_a_trail_that_is_being_written_is_whole_at_every_moment(work: Work):
     def look() -> None:
         while not (looks and written.is_set()):
             with work.database.reading() as connection:
-                looks.append(len(audit.verify(connection)))
+                looks.append(len(verifying.verify(connection, work.service, {})))
 
     together(write, look)
 

@@ -33,6 +33,7 @@ def settings(jwks: str) -> Settings:
             "OIDC_ISSUER": "https://id.example",
             "OIDC_AUDIENCE": "projects",
             "OIDC_JWKS": jwks,
+            "AUDIT_KEY": "key.pem",
         }
     )
 

@@ -11,6 +11,7 @@ PRODUCTION = {
     "DATABASE_URL": "postgresql+psycopg2://db/{service}",
     "OIDC_ISSUER": "https://id.example",
     "OIDC_JWKS": "https://id.example/keys",
+    "AUDIT_KEY": "audit/key.pem",
 }
 
 
@@ -23,6 +24,7 @@ PRODUCTION = {
         ({"DATABASE_URL": "postgresql://db/all"}, "DATABASE_URL must contain {service}"),
         ({"OIDC_JWKS": ""}, "OIDC_JWKS is not set"),
         ({"OIDC_ISSUER": ""}, "OIDC_ISSUER is not set"),
+        ({"AUDIT_KEY": ""}, "AUDIT_KEY is not set"),
         ({"PORT": ""}, "PORT is ''; it must be a number from 1 to 65535"),
         ({"PORT": "0"}, "PORT is '0'"),
         ({"PORT": "65536"}, "PORT is '65536'"),

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import insert, select, update
 
 from services.application.store import applications
-from shared.chassis import audit, clock
+from shared.chassis import clock
 from shared.chassis.firing import DeadlineSweep
 from shared.chassis.sweep import TRIES
 from shared.chassis.tables import audit as trail
@@ -21,7 +21,18 @@ from shared.kernel.actor import SYSTEM
 from shared.kernel.counting import PauseReason
 from shared.kernel.deadline import Deadline
 from shared.kernel.money import Money
-from tests.chassis.steps import MONDAY, a_clock, armed, make_due, parked_in, replayed, rows_of, swept_out, types_told
+from tests.chassis.steps import (
+    MONDAY,
+    a_clock,
+    armed,
+    make_due,
+    parked_in,
+    replayed,
+    rows_of,
+    swept_out,
+    trail_faults,
+    types_told,
+)
 from tests.chassis.twins import a_fact, together
 
 LAST_MOMENT = datetime(2026, 3, 16, 23, 59, 59, 999_999, tzinfo=clock.SHANGHAI)
@@ -136,8 +147,7 @@ def test_every_fired_deadline_is_in_the_trail_with_its_article(work: Work):
 
     told = [(row["case_id"], row["outcome"], row["action"], row["article"]) for row in rows_of(work, trail)]
     assert told == [(project_id, "fired", "test", "15")]
-    with work.database.reading() as connection:
-        assert audit.verify(connection) == []
+    assert trail_faults(work) == []
 
 
 def _a_case(work: Work) -> UUID:

@@ -21,7 +21,7 @@ def settings(tmp_path: Path) -> Settings:
 def test_outside_the_demo_it_refuses_to_be_made_and_leaves_no_key(tmp_path: Path):
     told = {"RUN_DIR": str(tmp_path), "DATABASE_URL": "postgresql+psycopg2://db/{service}"}
     production = Settings.from_environ(
-        {**told, "OIDC_ISSUER": "https://id.example", "OIDC_JWKS": "https://id.example/keys"}
+        {**told, "OIDC_ISSUER": "https://id.example", "OIDC_JWKS": "https://id.example/keys", "AUDIT_KEY": "k"}
     )
 
     with pytest.raises(Misconfigured, match="MODE=demo"):

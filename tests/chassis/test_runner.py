@@ -79,6 +79,15 @@ def test_sigterm_ends_it_with_zero_although_a_client_keeps_its_connection(
         ({"DATABASE_URL": "postgresql+psycopg2://localhost/{service}"}, "OIDC_JWKS is not set"),
         (
             {"DATABASE_URL": "postgresql+psycopg2://localhost/{service}", "OIDC_JWKS": "x", "OIDC_ISSUER": "x"},
+            "AUDIT_KEY is not set",
+        ),
+        (
+            {
+                "DATABASE_URL": "postgresql+psycopg2://localhost/{service}",
+                "OIDC_JWKS": "x",
+                "OIDC_ISSUER": "x",
+                "AUDIT_KEY": "x",
+            },
             "AMQP_URI is not set",
         ),
         ({"MODE": "demo", "PORT": "many"}, "it must be a number"),

@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy import select, update
 
-from shared.chassis import audit, clock, inbox
+from shared.chassis import audit, clock, inbox, verifying
 from shared.chassis.firing import DeadlineSweep
 from shared.chassis.relay import Relay
 from shared.chassis.tables import audit as audit_rows
@@ -112,7 +112,7 @@ def test_a_tampered_a_deleted_and_a_truncated_trail_are_named(twins: tuple[Work,
         connection.execute(update(audit_rows).where(row.case_id == changed, row.position == 2).values(action="x"))
         connection.execute(audit_rows.delete().where(row.case_id == holed, row.position == 2))
         connection.execute(audit_rows.delete().where(row.case_id == truncated, row.position == 3))
-        faults = audit.verify(connection)
+        faults = verifying.verify(connection, twins[0].service, {})
         connection.rollback()
 
     assert {fault.case_id for fault in faults} == {changed, holed, truncated}

@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import func, select, update
 
-from shared.chassis import audit, clock, inbox
+from shared.chassis import audit, clock, inbox, verifying
 from shared.chassis.inbox import InboxSweep
 from shared.chassis.sweep import TRIES, NotYet
 from shared.chassis.tables import audit as audit_rows
@@ -40,7 +40,7 @@ def test_ten_writers_of_one_case_number_its_events_and_its_trail_without_a_gap(t
         sequences = list(connection.execute(query).scalars())
         positions = select(func.max(audit_rows.c.position)).where(audit_rows.c.case_id == project_id)
         length = connection.execute(positions).scalar_one()
-        faults = audit.verify(connection)
+        faults = verifying.verify(connection, twins[0].service, {})
     assert sequences == list(range(1, 51))
     assert (length, faults) == (50, [])
 

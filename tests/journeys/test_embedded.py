@@ -14,9 +14,11 @@ from sqlalchemy import text
 from deploy.door import Door, Refused
 from deploy.steps import Life
 from deploy.story import LATE, ON_TIME, tell
-from shared.chassis import audit
+from shared.chassis import verifying
+from shared.chassis.config import audit_key_in
 from shared.chassis.engines import Database
 from shared.chassis.roster import all_services
+from shared.chassis.signing import keyring_of
 
 
 class Demo:
@@ -76,7 +78,7 @@ def _every_event_had_its_effect_once(folder: Path, service: str) -> None:
         untold = connection.execute(text("SELECT count(*) FROM outbox WHERE published_at IS NULL")).scalar_one()
         unheard = connection.execute(text("SELECT count(*) FROM inbox WHERE handled_at IS NULL")).scalar_one()
         said = connection.execute(text("SELECT type, count(*) FROM outbox GROUP BY type")).all()
-        faults = audit.verify(connection)
+        faults = verifying.verify(connection, service, keyring_of(audit_key_in(folder), None))
     database.close()
     assert (service, untold, unheard, faults) == (service, 0, 0, [])
     assert [kind for kind, count in said if count != 1] == []

@@ -15,8 +15,10 @@ from deploy.door import Door
 from deploy.local.house import ROOT, House
 from deploy.local.servers import Servers
 from deploy.story import ON_TIME, tell
-from shared.chassis import audit
+from shared.chassis import verifying
+from shared.chassis.config import audit_key_in
 from shared.chassis.engines import Database
+from shared.chassis.signing import keyring_of
 
 
 @pytest.fixture(scope="module")
@@ -104,7 +106,12 @@ def test_a_finance_consumer_that_is_not_ours_prints_the_approval(real: House, do
 
 def _faults(real: House) -> list[str]:
     """Return every fault of every audit trail."""
-    return [f"{service}: {fault}" for service in real.services for fault in _asked(real, service, audit.verify)]
+    keys = keyring_of(audit_key_in(real.run_dir), None)
+    found = {
+        service: _asked(real, service, lambda connection, service=service: verifying.verify(connection, service, keys))
+        for service in real.services
+    }
+    return [f"{service}: {fault}" for service, faults in found.items() for fault in faults]
 
 
 def _twice(real: House) -> list[str]:
