@@ -5,8 +5,8 @@ from alembic import op
 
 from shared.chassis import columns
 
-revision = "chassis_0006"
-down_revision = "chassis_0005"
+revision = "chassis_0007"
+down_revision = "chassis_0006"
 branch_labels = None
 depends_on = None
 
