@@ -5,8 +5,8 @@ from alembic import op
 
 from shared.chassis import columns
 
-revision = "chassis_0008"
-down_revision = "chassis_0007"
+revision = "chassis_0009"
+down_revision = "chassis_0008"
 branch_labels = None
 depends_on = None
 
