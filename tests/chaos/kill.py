@@ -18,7 +18,7 @@ from tests.chaos.checks import LOST, Violation
 from tests.chaos.clerks import Unsettled
 from tests.chaos.fleet import Fleet, NotReady
 from tests.chaos.report import Outcome
-from tests.chaos.town import NotRefused, Town
+from tests.chaos.town import FORGOTTEN, NotRefused, Town
 from tests.chaos.verdict import verdict
 
 HITS = (1, 10)
@@ -63,22 +63,23 @@ def cells(only: str = "") -> list[Cell]:
 
 
 def subset(seed: int) -> list[Cell]:
-    """Return a few cells: every room once, every action at least once."""
+    """Return a few cells at their first hit: every room once, every action at least once."""
     chance = random.Random(seed)
-    rooms: dict[str, list[Cell]] = {}
-    for cell in cells():
-        rooms.setdefault(cell.point.split(".")[0], []).append(cell)
-    actions = list(failpoints.ACTIONS)
-    chance.shuffle(actions)
+    actions = chance.sample(list(failpoints.ACTIONS), k=len(failpoints.ACTIONS))
     chosen = []
-    for room, of_room in rooms.items():
-        chance.shuffle(of_room)
-        wanted = next((action for action in actions if any(cell.action == action for cell in of_room)), None)
-        cell = next((cell for cell in of_room if cell.action == wanted), of_room[0])
-        actions = [action for action in actions if action != cell.action]
+    for room in dict.fromkeys(point.split(".")[0] for point in failpoints.POINTS):
+        possible = [cell for cell in cells(f"{room}.") if cell.hit == HITS[0]]
+        chance.shuffle(possible)
+        fresh = [cell for cell in possible if cell.action in actions]
+        cell = min(fresh or possible, key=lambda cell: len(_rooms_of(cell.action)))
         chosen.append(cell)
-        rooms[room].remove(cell)
+        actions = [action for action in actions if action != cell.action]
     return chosen
+
+
+def _rooms_of(action: str) -> set[str]:
+    """Return the rooms in which an action is possible; the rarer it is, the sooner it is taken."""
+    return {point.split(".")[0] for point in failpoints.POINTS if action in failpoints.actions_at(point)}
 
 
 class Era:
@@ -127,7 +128,8 @@ class Era:
         return []
 
     def _day(self, cell: Cell) -> None:
-        self.town.live()
+        hurried = cell.hit > 1 and cell.carrier == OTHERWISE  # many days are needed: bear those who cost little
+        self.town.live(fate=FORGOTTEN if hurried else None)
         if cell.wants_notices:
             self.town.publish_notice()
 

@@ -119,12 +119,12 @@ class Town:
         self.residents: list[Resident] = []
         self.notices = 0
 
-    def live(self, *, births: int = 1) -> None:
-        """Live one working day: new projects are applied for, and every other does what is due."""
+    def live(self, *, births: int = 1, fate: Plan | None = None) -> None:
+        """Live one working day: new projects (of one fate, or in turn) are applied for, every other does what is due."""
         self.today = _workday_from(self.today)
         self.fleet.travel(f"{self.today}T09:00:00+08:00")
         for _ in range(births):
-            self._bear()
+            self._bear(fate)
         busy = [resident for resident in self.residents if any(resident.due(self.day))]
         with ThreadPoolExecutor(CLERKS) as clerks:
             for done in [clerks.submit(resident.live, self.day, self.today) for resident in busy]:
@@ -152,10 +152,10 @@ class Town:
         proposed = clerk.post("sysadmin", "/calendar/notices", notice, step="propose")
         clerk.post("sysadmin#2", f"/calendar/notices/{proposed['notice_id']}/confirmation", step="confirm")
 
-    def _bear(self) -> None:
+    def _bear(self, fate: Plan | None) -> None:
         number = len(self.residents)
         life = Life(self.fleet.clerk(f"{self.story}/{number}"))
-        self.residents.append(Resident(life, self.day, FATES[(self.first_fate + number) % len(FATES)]))
+        self.residents.append(Resident(life, self.day, fate or FATES[(self.first_fate + number) % len(FATES)]))
 
 
 def _workday_from(day: date) -> date:
