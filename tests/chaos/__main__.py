@@ -14,7 +14,7 @@ from pathlib import Path
 from deploy.local.house import ROOT
 from deploy.local.servers import Servers
 from shared.chassis.roster import all_services
-from tests.chaos import databases, kill, report
+from tests.chaos import databases, kill, mutations, report
 from tests.chaos.report import Outcome
 
 RUN_DIR = ROOT / ".run" / "chaos"
@@ -26,7 +26,12 @@ def _kill(only: str, folder: Path, servers: Servers, seed: int, say: Say) -> lis
     return kill.run(kill.cells(only), folder, servers, seed, say)
 
 
-MATRICES: dict[str, Matrix] = {"kill": _kill}
+def _mutations(only: str, folder: Path, servers: Servers, seed: int, say: Say) -> list[Outcome]:
+    return mutations.run(mutations.scenarios(only), folder, servers, seed, say)
+
+
+MATRICES: dict[str, Matrix] = {"kill": _kill, "mutations": _mutations}
+HEADERS = {"mutations": mutations.HEADER}
 
 
 def main() -> int:
@@ -37,19 +42,20 @@ def main() -> int:
     parser.add_argument("--only", default=os.environ.get("ONLY") or "", help="the beginning of a cell's name")
     asked = parser.parse_args()
     folder = RUN_DIR / asked.matrix
+    header = HEADERS.get(asked.matrix, report.HEADER)
     shutil.rmtree(folder, ignore_errors=True)
-    print(f"matrix {asked.matrix}, seed {asked.seed}\n{report.HEADER}", flush=True)
+    print(f"matrix {asked.matrix}, seed {asked.seed}\n{header}", flush=True)
     with _servers() as servers:
         outcomes = MATRICES[asked.matrix](asked.only, folder, servers, asked.seed, _say)
         databases.drop(servers, all_services())
-    kept = report.write(folder, outcomes, seed=asked.seed)
+    kept = report.write(folder, header, outcomes, seed=asked.seed)
     print(f"{report.summary(outcomes)}\nreport: {os.path.relpath(kept)}")
     return 0 if outcomes and all(outcome.good for outcome in outcomes) else 1
 
 
 def _say(outcome: Outcome) -> None:
     print(outcome.line(), flush=True)
-    for violation in outcome.violations[:5]:
+    for violation in () if outcome.good else outcome.violations[:5]:
         print(f"    {violation}", flush=True)
 
 

@@ -29,7 +29,7 @@ from tests.chaos.clerks import Clerk
 from tests.chaos.history import History
 from tests.chaos.watched import Watched
 
-FIRST_PORT = 8300
+FIRST_PORT, PORT_RANGE = 7_000, 12_000
 READY_SECONDS = 120.0
 READY_ANSWER_SECONDS = 10.0
 LOOK_SECONDS = 0.02
@@ -77,7 +77,7 @@ class Fleet:
         self.services = sorted(self.topology["services"])
         self.runner = runner
         self.environ = dict(environ or {})
-        self.seats = _seats(self.services, copies or {})
+        self.seats = _seats(self.services, copies or {}, first_port_beside(servers))
         self.watched: dict[str, Watched] = {}
         self.history = History(_made(folder) / "history.jsonl")
         self.ledger = folder / "ghost.jsonl"
@@ -179,10 +179,19 @@ class Fleet:
         return {**os.environ, **told, **self.environ}
 
 
-def _seats(services: list[str], copies: Mapping[str, int]) -> list[Seat]:
+def _seats(services: list[str], copies: Mapping[str, int], first_port: int) -> list[Seat]:
     wanted = [(service, number + 1) for service in services for number in range(copies.get(service, 1))]
-    free = (port for port in range(FIRST_PORT, FIRST_PORT + 1000) if is_free(port))
+    free = (port for port in range(first_port, first_port + 1000) if is_free(port))
     return [Seat(service, number, next(free)) for service, number in wanted]
+
+
+def first_port_beside(servers: Servers) -> int:
+    """Return where a fleet begins to look for ports: a block of its own for every run folder's servers.
+
+    A port whose process is dead for a moment looks free; another fleet that took it would answer our clients.
+    """
+    database_port = int(servers.urls()["DATABASE_URL"].rpartition("@")[2].partition("/")[0].partition(":")[2])
+    return FIRST_PORT + database_port % PORT_RANGE
 
 
 def _made(folder: Path) -> Path:

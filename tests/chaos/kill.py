@@ -8,6 +8,7 @@ import random
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any, Self
 
@@ -18,7 +19,8 @@ from tests.chaos.checks import LOST, Violation
 from tests.chaos.clerks import Unsettled
 from tests.chaos.fleet import Fleet, NotReady
 from tests.chaos.report import Outcome
-from tests.chaos.town import FORGOTTEN, NotRefused, Town
+from tests.chaos.resting import REST_SECONDS
+from tests.chaos.town import FIRST_DAY, FORGOTTEN, NotRefused, Town
 from tests.chaos.verdict import verdict
 
 HITS = (1, 10)
@@ -85,9 +87,19 @@ def _rooms_of(action: str) -> set[str]:
 class Era:
     """A fleet on fresh databases and the town that lives on it, for some cells."""
 
-    def __init__(self, folder: Path, servers: Servers, seed: int, **fleet: Any) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        servers: Servers,
+        seed: int,
+        *,
+        first_day: date = FIRST_DAY,
+        rest: float = REST_SECONDS,
+        **fleet: Any,
+    ) -> None:
         self.fleet = Fleet(folder, servers, **fleet)
-        self.town = Town(self.fleet, story=folder.name, seed=seed)
+        self.town = Town(self.fleet, story=folder.name, seed=seed, first_day=first_day)
+        self.rest = rest
         self.judged = 0  # commands that earlier cells have answered for
 
     def __enter__(self) -> Self:
@@ -103,35 +115,48 @@ class Era:
         watched = self.fleet.watched[cell.carrier]
         watched.wakes = cell.hit == 1  # one that hangs is woken the first time; killed, as a probe would, the tenth
         self.fleet.arm(cell.carrier, str(cell))
-        trouble = self._live(cell)
-        evidence, violations = verdict(self.fleet)
-        mine, self.judged = evidence.commands[self.judged :], len(evidence.commands)
-        return Outcome(
-            name=str(cell),
-            commands=len(mine),
-            settled=sum(1 for command in mine if command.was_unknown),
-            reached=self.fleet.reached(cell.carrier),
-            violations=tuple(trouble + violations),
-            seconds=time.monotonic() - begun,
-        )
+        trouble = self._troubled(lambda: self._live_through(cell))
+        return self._judged(str(cell), begun, trouble, reached=self.fleet.reached(cell.carrier))
 
-    def _live(self, cell: Cell) -> list[Violation]:
+    def live_on(self, days: int) -> Outcome:
+        """Let days pass with forgotten projects, and judge."""
+        begun = time.monotonic()
+        trouble = self._troubled(lambda: [self.town.live(fate=FORGOTTEN) for _ in range(days)])
+        return self._judged(f"{days} days", begun, trouble, reached=True)
+
+    def _troubled(self, live: Callable[[], Any]) -> list[Violation]:
+        """Return why lives could not go on, nothing when they did."""
         try:
-            days = 0
-            while days < MOST_DAYS and not self.fleet.reached(cell.carrier):
-                days += 1
-                self._day(cell)
-            for _ in range(DAYS_AFTER):
-                self._day(cell)
+            live()
         except (Unsettled, Unreachable, Refused, NotRefused, NotReady) as fault:
             return [Violation("lives_go_on", LOST, f"{type(fault).__name__}: {fault}")]
         return []
+
+    def _live_through(self, cell: Cell) -> None:
+        days = 0
+        while days < MOST_DAYS and not self.fleet.reached(cell.carrier):
+            days += 1
+            self._day(cell)
+        for _ in range(DAYS_AFTER):
+            self._day(cell)
 
     def _day(self, cell: Cell) -> None:
         hurried = cell.hit > 1 and cell.carrier == OTHERWISE  # many days are needed: bear those who cost little
         self.town.live(fate=FORGOTTEN if hurried else None)
         if cell.wants_notices:
             self.town.publish_notice()
+
+    def _judged(self, name: str, begun: float, trouble: list[Violation], *, reached: bool) -> Outcome:
+        evidence, violations = verdict(self.fleet, within=self.rest)
+        mine, self.judged = evidence.commands[self.judged :], len(evidence.commands)
+        return Outcome(
+            name=name,
+            commands=len(mine),
+            settled=sum(1 for command in mine if command.was_unknown),
+            reached=reached,
+            violations=tuple(trouble + violations),
+            seconds=time.monotonic() - begun,
+        )
 
 
 def run(

@@ -65,12 +65,12 @@ def summary(outcomes: Iterable[Outcome]) -> str:
     return " · ".join(f"{name} {number:g}" for name, number in totals(outcomes).items())
 
 
-def write(folder: Path, outcomes: Iterable[Outcome], *, seed: int) -> Path:
+def write(folder: Path, header: str, outcomes: Iterable[Outcome], *, seed: int) -> Path:
     """Keep the table and every violation; return where."""
     listed = list(outcomes)
     folder.mkdir(parents=True, exist_ok=True)
-    told = [f"seed {seed}", summary(listed), "", HEADER, *(outcome.line() for outcome in listed), ""]
-    for outcome in listed:
+    told = [f"seed {seed}", summary(listed), "", header, *(outcome.line() for outcome in listed), ""]
+    for outcome in (outcome for outcome in listed if not outcome.good):
         told += [f"{outcome.name}: {violation}" for violation in outcome.violations]
     (folder / "report.txt").write_text("\n".join(told) + "\n", encoding="utf-8")
     (folder / "report.json").write_text(

@@ -17,9 +17,11 @@ PROJECT = UUID("01900000-0000-7000-8000-000000000001")
 EVENT = UUID("01900000-0000-7000-8000-000000000002")
 DEADLINE = UUID("01900000-0000-7000-8000-000000000003")
 APPROVAL = UUID("01900000-0000-7000-8000-000000000004")
+ARMED = UUID("01900000-0000-7000-8000-000000000005")
+ENDED = UUID("01900000-0000-7000-8000-000000000006")
 BOUND = datetime(2026, 3, 17, 0, 0, tzinfo=SHANGHAI)
 MONDAY = datetime(2026, 3, 9, 9, 0, tzinfo=SHANGHAI)
-TRACE = "a" * 32
+TRACE, OTHER_TRACE = "a" * 32, "e" * 32
 
 
 def a_command(**different: Any) -> Command:
@@ -29,23 +31,29 @@ def a_command(**different: Any) -> Command:
     return Command(**{**told, **known, **different})
 
 
-def a_body(event_id: UUID, event_type: str, **fact: Any) -> str:
+def a_body(event_id: UUID, event_type: str, *, sequence: int = 1, **fact: Any) -> str:
     """Return an event's letter."""
     speaker = event_type.split(".")[0]
     letter = {"id": str(event_id), "type": event_type, "source": f"/{speaker}", "subject": str(PROJECT)}
-    return json.dumps({**letter, "sequence": "1", "data": fact})
+    return json.dumps({**letter, "sequence": str(sequence), "data": fact})
 
 
 def a_trail_row(position: int, outcome: str, **said: Any) -> dict[str, Any]:
     """Return one row of the trail."""
-    plain = {"case_id": PROJECT, "subject_id": PROJECT, "action": "draft", "correlation_id": TRACE, "cause_id": None}
+    plain = {
+        "case_id": PROJECT,
+        "subject_id": PROJECT,
+        "action": "request_review",
+        "correlation_id": TRACE,
+        "cause_id": None,
+    }
     return {**plain, "position": position, "outcome": outcome, "from_state": None, "to_state": "draft", **said}
 
 
-def an_outbox_row(event_id: UUID, event_type: str, **fact: Any) -> dict[str, Any]:
+def an_outbox_row(event_id: UUID, event_type: str, *, sequence: int = 1, **fact: Any) -> dict[str, Any]:
     """Return an event that was told."""
-    body = a_body(event_id, event_type, **fact)
-    row = {"event_id": event_id, "aggregate_id": PROJECT, "sequence": 1, "type": event_type, "body": body}
+    body = a_body(event_id, event_type, sequence=sequence, **fact)
+    row = {"event_id": event_id, "aggregate_id": PROJECT, "sequence": sequence, "type": event_type, "body": body}
     return {**row, "published_at": MONDAY}
 
 
@@ -76,10 +84,20 @@ def _that_forgot(requested: dict[str, Any]) -> Rows:
     opened = {"cause_id": EVENT, "action": requested["type"], "to_state": "awaiting_intake"}
     overdue = {"action": "review_intake", "from_state": "awaiting_intake", "to_state": "awaiting_intake"}
     return Rows(
+        cases=[{"case_id": PROJECT, "event_sequence": 2}],
+        outbox=[an_armed_event(), an_ended_event()],
         inbox=[an_inbox_row(requested)],
         deadlines=[a_deadline()],
         audit=[a_trail_row(1, "heard", **opened), a_trail_row(2, "fired", correlation_id="b" * 32, **overdue)],
         states={"reviews": {str(PROJECT): "awaiting_intake"}},
+    )
+
+
+def _that_approved(approved: dict[str, Any]) -> Rows:
+    return Rows(
+        cases=[{"case_id": PROJECT, "event_sequence": 1}],
+        outbox=[approved],
+        audit=[a_trail_row(1, "accepted", action="approve_project", correlation_id=OTHER_TRACE)],
     )
 
 
@@ -92,6 +110,16 @@ def _that_pays(approved: dict[str, Any]) -> Rows:
     )
 
 
+def an_armed_event() -> dict[str, Any]:
+    """Return what is said of a deadline that runs."""
+    return an_outbox_row(ARMED, "deadline.armed.v1", deadline_id=str(DEADLINE))
+
+
+def an_ended_event() -> dict[str, Any]:
+    """Return what is said of a deadline that fired."""
+    return an_outbox_row(ENDED, "deadline.ended.v1", sequence=2, deadline_id=str(DEADLINE), outcome="fired")
+
+
 def a_sound_world() -> Evidence:
     """Return what a run leaves in which a project was applied for, heard of, forgotten, and another one approved."""
     requested = an_outbox_row(EVENT, "application.tech_review_requested.v1")
@@ -99,7 +127,7 @@ def a_sound_world() -> Evidence:
     services = {
         "application": _that_applied(requested),
         "review": _that_forgot(requested),
-        "approval": Rows(cases=[{"case_id": PROJECT, "event_sequence": 1}], outbox=[approved]),
+        "approval": _that_approved(approved),
         "budget": _that_pays(approved),
     }
     for rows in services.values():
@@ -107,9 +135,9 @@ def a_sound_world() -> Evidence:
     nothing: frozenset[str] = frozenset()
     return Evidence(
         now=BOUND + timedelta(days=1),
-        commands=[a_command()],
+        commands=[a_command(), a_command(op="s/2", step="approve", key="key-0002", trace_id=OTHER_TRACE)],
         services=services,
-        ghost=[heard(row["body"].encode()) for row in (requested, approved)],
+        ghost=[heard(row["body"].encode()) for rows in services.values() for row in rows.outbox],
         hears={
             "application": nothing,
             "approval": nothing,
@@ -128,14 +156,14 @@ def twice(rows: list[Any], number: int = 0) -> None:
 
 
 BREAKS: dict[str, Break] = {
-    "every_command_has_a_known_outcome": lambda e: e.commands.append(a_command(op="s/2", outcomes=[UNKNOWN])),
+    "every_command_has_a_known_outcome": lambda e: e.commands.append(a_command(op="s/3", outcomes=[UNKNOWN])),
     "every_acknowledged_command_is_a_transition": lambda e: e.services["application"].audit.clear(),
     "no_command_is_done_twice": lambda e: twice(e.services["application"].audit),
     "a_key_is_answered_once": lambda e: e.services["application"].answers[0].update(body={"state": "other"}),
     "a_refused_command_leaves_no_trace": lambda e: e.commands[0].outcomes.append(FAIL),
     "no_transition_comes_from_nowhere": lambda e: e.commands.clear(),
     "every_denial_is_on_record": lambda e: e.commands.append(
-        a_command(op="s/2", trace_id="c" * 32, outcomes=[FAIL], status=403)
+        a_command(op="s/3", trace_id="c" * 32, outcomes=[FAIL], status=403)
     ),
     "an_aggregates_events_are_numbered_without_a_gap": lambda e: e.services["application"].outbox[0].update(sequence=2),
     "every_event_was_told": lambda e: e.services["application"].outbox[0].update(published_at=None),
@@ -148,7 +176,10 @@ BREAKS: dict[str, Break] = {
     "no_effect_comes_from_nowhere": lambda e: e.services["review"].inbox.clear(),
     "the_ghost_heard_what_was_said": lambda e: e.ghost.pop(),
     "the_ghost_heard_in_order": lambda e: twice(e.ghost),
-    "approved_money_is_everywhere_the_same": lambda e: e.ghost.pop(),
+    "approved_money_is_everywhere_the_same": lambda e: e.ghost.clear(),
+    "every_act_is_said": lambda e: e.services["application"].outbox.clear(),
+    "every_deadline_is_told": lambda e: e.services["review"].outbox.pop(),
+    "no_deadline_is_told_that_is_not_kept": lambda e: e.services["review"].deadlines.clear(),
     "a_deadline_is_in_one_state": lambda e: e.services["review"].deadlines[0].update(fired_at=None),
     "no_deadline_fires_early": lambda e: (
         e.services["review"].deadlines[0].update(fired_at=BOUND - timedelta(seconds=1))

@@ -6,7 +6,7 @@ A violation has a kind: something acknowledged was `lost`, done `twice`, came to
 A check is registered with `@promise(kind)`; `PROMISES` lists them all.
 """
 
-from tests.chaos.checks import commands, deadlines, events, trail
+from tests.chaos.checks import commands, deadlines, events, telling, trail
 from tests.chaos.checks.promises import EARLY, LOST, PROMISES, TWICE, WRONG, Violation, judge
 
 __all__ = [
@@ -20,5 +20,6 @@ __all__ = [
     "deadlines",
     "events",
     "judge",
+    "telling",
     "trail",
 ]

@@ -36,9 +36,9 @@ def every_acknowledged_command_is_a_transition(evidence: Evidence) -> Iterator[s
 
 @promise(TWICE)
 def no_command_is_done_twice(evidence: Evidence) -> Iterator[str]:
-    """A command moves a subject once, however often it was asked for under its key."""
+    """A command makes each of its moves once, however often it was asked for under its key."""
     moved = Counter(
-        (service, row["correlation_id"], row["action"], row["case_id"], row["subject_id"])
+        (service, row["correlation_id"], row["action"], row["from_state"], row["to_state"])
         for service, row in _rows(evidence, ACCEPTED)
     )
     yield from (f"{count} times {move}" for move, count in moved.items() if count > 1)
