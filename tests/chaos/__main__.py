@@ -6,6 +6,7 @@ MATRIX=kill SEED=7 ONLY=relay.claimed python -m tests.chaos
 import argparse
 import os
 import shutil
+import signal
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -41,6 +42,8 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=int(os.environ.get("SEED") or 1))
     parser.add_argument("--only", default=os.environ.get("ONLY") or "", help="the beginning of a cell's name")
     asked = parser.parse_args()
+    for number in (signal.SIGTERM, signal.SIGINT):  # whatever ends us, our processes and servers end with us
+        signal.signal(number, lambda caught, _frame: sys.exit(128 + caught))
     folder = RUN_DIR / asked.matrix
     header = HEADERS.get(asked.matrix, report.HEADER)
     shutil.rmtree(folder, ignore_errors=True)
