@@ -129,6 +129,7 @@ def a_sound_world() -> Evidence:
         "review": _that_forgot(requested),
         "approval": _that_approved(approved),
         "budget": _that_pays(approved),
+        "regulation": Rows(states={"registered_deadlines": {str(DEADLINE): "fired"}}),
     }
     for rows in services.values():
         rows.gauges.update(expected_gauges(rows))
@@ -141,6 +142,7 @@ def a_sound_world() -> Evidence:
         hears={
             "application": nothing,
             "approval": nothing,
+            "regulation": nothing,
             "review": frozenset({requested["type"]}),
             "budget": frozenset({approved["type"]}),
         },
@@ -197,6 +199,7 @@ BREAKS: dict[str, Break] = {
     "a_subject_has_one_running_deadline_of_a_kind": lambda e: [
         e.services["review"].deadlines.append(a_deadline(state="open", fired_at=None)) for _ in range(2)
     ],
+    "the_register_says_what_there_is": lambda e: e.services["regulation"].states["registered_deadlines"].clear(),
     "every_move_is_legal": lambda e: e.services["review"].audit[1].update(to_state="passed"),
     "the_trail_leads_to_the_present_state": lambda e: (
         e.services["review"].states["reviews"].update({str(PROJECT): "reviewing"})

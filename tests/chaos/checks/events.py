@@ -9,11 +9,16 @@ from tests.chaos.checks.promises import LOST, TWICE, WRONG, promise
 from tests.chaos.evidence import Evidence, Row
 from tests.chaos.ghost import digest
 
-MAY_MOVE_NOTHING = {  # heard by services that it may not concern, or that only count again
+MAY_MOVE_NOTHING = {  # heard by services that they may not concern, or that keep no trail of them
     "regulation.calendar_published.v1",
     "application.correction_submitted.v1",
     "application.withdrawn.v1",
     "application.lapsed.v1",
+    "deadline.armed.v1",  # what the register makes of these is held to the deadlines themselves
+    "deadline.ended.v1",
+    "deadline.moved.v1",
+    "deadline.paused.v1",
+    "deadline.resumed.v1",
 }
 
 

@@ -101,3 +101,16 @@ def no_deadline_is_told_that_is_not_kept(evidence: Evidence) -> Iterator[str]:
             for fact in _told(rows, event_type):
                 if fact["deadline_id"] not in kept:
                     yield f"{service}: {event_type} of {fact['deadline_id']}"
+
+
+@promise(LOST)
+def the_register_says_what_there_is(evidence: Evidence) -> Iterator[str]:
+    """The city's register of deadlines, made of what services say, shows each of them as it stands."""
+    for keeper, rows in evidence.services.items():
+        if (registered := rows.states.get("registered_deadlines")) is None:
+            continue
+        for service, others in evidence.services.items():
+            for row in others.deadlines:
+                shown, stands = registered.get(str(row["deadline_id"])), {row["state"], *_ends(row)}
+                if shown not in stands:
+                    yield f"{keeper} shows {shown} for {service} {row['kind']} {row['deadline_id']}, it is {row['state']}"
