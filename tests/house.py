@@ -131,7 +131,8 @@ class House:
 
     @staticmethod
     def _turn(host: Host) -> int:
-        return host.relay.once() + host.inbox.once() + host.recount.once() + host.deadlines.once()
+        parts = (host.relay, host.inbox, host.recount, host.deadlines, *host.own)
+        return sum(part.once() for part in parts)
 
 
 def _furnish(settings: Settings, folder: Path, services: list[str]) -> None:

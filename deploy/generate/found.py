@@ -7,7 +7,7 @@ from typing import Any
 
 import shared.events  # noqa: F401 - importing the language makes every event known
 from shared.chassis.host import service_class
-from shared.chassis.listen import ListensTo, WhenDue, WhenMoved
+from shared.chassis.listen import ListensTo, Sends, WhenDue, WhenMoved, WorksOn
 from shared.events.base import EVERY_SERVICE, SPOKEN, Event, schema_of
 
 ROOT = Path(__file__).parents[2]
@@ -27,7 +27,7 @@ class EventDoor:
 
 @dataclass(frozen=True)
 class TimeDoor:
-    """A method that a kind of deadline opens."""
+    """A method that a kind of deadline, or a queue of rows, opens."""
 
     kind: str
     method: Callable[..., Any]
@@ -73,6 +73,11 @@ def time_doors(service: str) -> list[TimeDoor]:
 def moved_doors(service: str) -> list[TimeDoor]:
     """Return the doors for fired deadlines that a notice has moved."""
     return [TimeDoor(door.kind, method) for door, method in _doors(service) if isinstance(door, WhenMoved)]
+
+
+def row_doors(service: str) -> list[TimeDoor]:
+    """Return the doors that rows of the service's own open, by the name of their queue."""
+    return [TimeDoor(door.queue.name, method) for door, method in _doors(service) if isinstance(door, WorksOn | Sends)]
 
 
 def heard_by(service: str) -> list[str]:

@@ -36,6 +36,7 @@ def part(root: Path, service: str, doors: Iterable[HttpDoor]) -> str:
         ("Hears", _hears(service)),
         ("Says", _says(service)),
         ("Deadlines", _deadlines(service)),
+        *(("Works on", rows) for rows in [_rows(service)] if rows),
         ("Opens", _opens(service, doors)),
         ("States", _states(service)),
         ("Rules", _rules(root, service)),
@@ -61,6 +62,11 @@ def _deadlines(service: str) -> str:
         if rows
         else ""
     )
+
+
+def _rows(service: str) -> str:
+    rows = [(f"`{door.kind}`", *_method(door.method)) for door in found.row_doors(service)]
+    return table(["rows", "door in service.py", "what is true"], rows) if rows else ""
 
 
 def _method(method: object) -> tuple[str, str]:

@@ -53,7 +53,7 @@ class ClaimedRows(ABC):
 
     def __init__(self, work: Work) -> None:
         self.work = work
-        self.sweep = Sweep(self.name, self.once, service=work.service, bell=getattr(work.bells, self.name))
+        self.sweep = Sweep(self.name, self.once, service=work.service, bell=work.bells.of(self.name))
 
     @abstractmethod
     def due(self, connection: Connection) -> Iterable[Select[Any]]:

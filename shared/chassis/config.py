@@ -1,10 +1,11 @@
 """What a process must be told at its start; read once from the environment, refused when it cannot be right."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from shared.chassis import clock
+from shared.chassis.channels.settings import ChannelSettings, HalfSet
 
 EMBEDDED_URL = "sqlite:///{run}/{{service}}.db"
 
@@ -29,6 +30,7 @@ class Settings:
     files_dir: Path
     audit_key: Path
     audit_trusted: Path | None
+    channels: ChannelSettings = field(default_factory=ChannelSettings)
 
     @property
     def demo(self) -> bool:
@@ -67,6 +69,7 @@ class Settings:
             files_dir=Path(environ.get("FILES_DIR") or run_dir / "files"),
             audit_key=Path(environ.get("AUDIT_KEY") or _demo_audit_key(mode, run_dir)),
             audit_trusted=Path(environ["AUDIT_TRUSTED"]) if environ.get("AUDIT_TRUSTED") else None,
+            channels=_channels(environ),
         )
 
     def enter(self) -> None:
@@ -103,6 +106,13 @@ def _demo_audit_key(mode: str, run_dir: Path) -> Path:
 def audit_key_in(run_dir: Path) -> Path:
     """Return where a demo keeps the key that it has made for itself."""
     return run_dir / "audit" / "key.pem"
+
+
+def _channels(environ: Mapping[str, str]) -> ChannelSettings:
+    try:
+        return ChannelSettings.from_environ(environ)
+    except HalfSet as fault:
+        raise Misconfigured(str(fault)) from fault
 
 
 def _port(text: str) -> int:

@@ -15,10 +15,12 @@ from shared.chassis.engines import Database
 from shared.chassis.firing import DeadlineSweep
 from shared.chassis.forgetting import AnswerSweep
 from shared.chassis.inbox import InboxSweep
+from shared.chassis.queues import QueueSweep
 from shared.chassis.recounting import RecountSweep
 from shared.chassis.relay import Carrier, Relay
 from shared.chassis.sealing import SealSweep
 from shared.chassis.verifying import VerifySweep
+from shared.chassis.sending import Sender
 from shared.chassis.work import Work
 
 
@@ -49,6 +51,13 @@ class Host:
         self.answers = AnswerSweep(self.work)
         self.seal = SealSweep(self.work, signing.signer_of(settings))
         self.verify = VerifySweep(self.work, signing.keyring_of(settings.audit_key, settings.audit_trusted))
+        self.own: list[QueueSweep | Sender] = [
+            *(QueueSweep(self.work, queue, door) for queue, door in listen.row_doors(self.container)),
+            *(
+                Sender(self.work, queue, door, settings.channels)
+                for queue, door in listen.sending_doors(self.container)
+            ),
+        ]
 
     def start(self) -> None:
         """Begin to listen, to sweep and to tell."""
@@ -65,7 +74,8 @@ class Host:
 
     def _parts(self) -> list[Any]:
         slow = [part.sweep for part in (self.answers, self.seal, self.verify)]
-        sweeps = [*slow, *(part.sweep for part in (self.inbox, self.recount, self.deadlines, self.relay))]
+        quick = (self.inbox, self.recount, self.deadlines, *self.own, self.relay)
+        sweeps = [*slow, *(part.sweep for part in quick)]
         return [self.receiver, *sweeps] if self.receiver is not None else sweeps
 
 

@@ -7,6 +7,7 @@ from nameko.containers import ServiceContainer
 from nameko.extensions import Entrypoint
 
 from shared.chassis import calendars, clock
+from shared.chassis.queues import RowQueue, SendQueue
 from shared.chassis.sweep import NotYet
 from shared.chassis.work import Tx
 from shared.events.base import Event
@@ -60,6 +61,22 @@ class WhenMoved(Door):
         self.kind = kind
 
 
+class WorksOn(Door):
+    """A door for rows of the service's own: `@works_on(DueRungs)`; it returns the columns that mark the row done."""
+
+    def __init__(self, queue: type[RowQueue], **options: Any) -> None:
+        super().__init__(**options)
+        self.queue = queue
+
+
+class Sends(Door):
+    """A door that composes what a channel is to carry: `@sends(DueDeliveries)`; the sending is the chassis's."""
+
+    def __init__(self, queue: type[SendQueue], **options: Any) -> None:
+        super().__init__(**options)
+        self.queue = queue
+
+
 class FollowsTheCalendar:
     """What every service with deadlines is: it keeps its own copy of the calendar."""
 
@@ -73,6 +90,8 @@ class FollowsTheCalendar:
 listens_to = ListensTo.decorator
 when_due = WhenDue.decorator
 when_moved = WhenMoved.decorator
+works_on = WorksOn.decorator
+sends = Sends.decorator
 
 
 def event_doors(container: ServiceContainer) -> dict[str, Any]:
@@ -88,6 +107,18 @@ def time_doors(container: ServiceContainer) -> dict[str, Any]:
 def moved_doors(container: ServiceContainer) -> dict[str, Any]:
     """Return the container's doors for moved deadlines by kind."""
     return {door.kind: door.open for door in container.entrypoints if isinstance(door, WhenMoved)}
+
+
+def row_doors(container: ServiceContainer) -> list[tuple[type[RowQueue], Any]]:
+    """Return the container's own queues of rows with their doors, in the order of their names."""
+    found = [(door.queue, door.open) for door in container.entrypoints if isinstance(door, WorksOn)]
+    return sorted(found, key=lambda pair: pair[0].name)
+
+
+def sending_doors(container: ServiceContainer) -> list[tuple[type[SendQueue], Any]]:
+    """Return the container's queues of what is to be sent, with the doors that compose it."""
+    found = [(door.queue, door.open) for door in container.entrypoints if isinstance(door, Sends)]
+    return sorted(found, key=lambda pair: pair[0].name)
 
 
 def declared(service_class: type) -> list[Door]:

@@ -243,4 +243,4 @@ class Work:
     def ring(self, names: Iterable[str]) -> None:
         """Wake the named sweeps of this service."""
         for name in names:
-            getattr(self.bells, name).set()
+            self.bells.of(name).set()

@@ -60,7 +60,7 @@ def open_doors(app: Flask, api: Api, settings: Settings) -> None:
         """Set the business time of every process of the demo."""
         travelled.travel(asked["now"], frozen=asked["frozen"])
         for work in app.extensions["works"].values():
-            work.ring(["deadlines"])
+            work.ring(["deadlines", *work.bells.own])
         return read_clock()
 
     api.register_blueprint(doors)

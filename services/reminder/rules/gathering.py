@@ -1,0 +1,110 @@
+"""What a rung says when it goes, and into which of a person's digests it is written."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from services.reminder.rules.ladders import Hours
+from services.reminder.rules.terms import Digest, Letter, Level, Obligation, Planned, Project, owing
+from shared.events.reminder import SupervisionLeadRaised
+from shared.kernel.calendar import Calendar
+from shared.kernel.period import SHANGHAI
+from shared.kernel.printing import spoken
+from shared.kernel.workdays import remaining
+
+
+def said(rung: Planned, obligation: Obligation, project: Project, *, today: date, calendar: Calendar) -> str:
+    """Return the rung's sentence as it is true today; one that comes late says for which day it was meant."""
+    sentence = rung.template.format(
+        project_no=project.project_no,
+        project_name=project.project_name,
+        title=obligation.title,
+        due_on=spoken(obligation.due_on),
+        provisional="(暂定)" if obligation.provisional else "",
+        when=_when(today, obligation.due_on, calendar),
+        basis=obligation.basis,
+    )
+    meant = rung.goes_at.date() if rung.goes_at is not None else today
+    return sentence if meant >= today else f"{sentence}(补发,原定{spoken(meant)}提醒)"
+
+
+def _when(today: date, due_on: date, calendar: Calendar) -> str:
+    left = remaining(today, due_on, calendar)
+    if today == due_on:
+        return "今日24:00截止"
+    return f"还剩{left}个工作日" if today < due_on else f"已逾期{-left}个工作日"
+
+
+def choose_digest(
+    digests: Sequence[Digest],
+    rung: Planned,
+    *,
+    contact_id: UUID,
+    now: datetime,
+    calendar: Calendar,
+    hours: Hours,
+    new_id: Callable[[], UUID],
+) -> Digest:
+    """Return the person's digest that takes the rung: one a day and level.
+
+    What comes due after the day's digest has gone waits for the next working day's; only what is urgent
+    (the last day, an urging by hand, a supervision item) gets another one the same day.
+    """
+    today = now.astimezone(SHANGHAI).date()
+    mine = [digest for digest in digests if digest.level == rung.level]
+    of_today = [digest for digest in mine if digest.day == today]
+    standing = [digest for digest in of_today if digest.closed_at is None]
+    if standing:
+        return standing[-1]
+    if rung.urgent or not of_today:
+        day, goes_at, number = today, now, len(of_today) + 1
+    else:
+        day, number = calendar.workday_after(today, 1), 1
+        goes_at = datetime.combine(day, hours.opens, SHANGHAI) + timedelta(minutes=30)
+    waiting = [digest for digest in mine if (digest.day, digest.number) == (day, number)]
+    fresh = Digest(digest_id=new_id(), contact_id=contact_id, level=rung.level, day=day, number=number, goes_at=goes_at)
+    return waiting[0] if waiting else fresh
+
+
+def raise_lead(rung: Planned, obligation: Obligation, project: Project, *, today: date) -> list[SupervisionLeadRaised]:
+    """Say once that something owed is so late that it must be supervised; other rungs raise nothing."""
+    if rung.level != Level.SUPERVISION or rung.raised_at is not None:
+        return []
+    lead = SupervisionLeadRaised(
+        project_id=obligation.project_id,
+        project_no=project.project_no,
+        deadline_id=obligation.deadline_id,
+        kind=obligation.kind,
+        title=obligation.title,
+        article=obligation.article,
+        owed_by=obligation.owed_by or "",
+        owing=owing(obligation, project),
+        due_on=obligation.due_on,
+        raised_on=today,
+        step=rung.step,
+    )
+    return [lead]
+
+
+def go(rung: Planned, *, reached: bool, at: datetime) -> Planned:
+    """Note that the rung has gone, once for ever; one that reaches nobody has only raised its lead, and waits."""
+    raised = rung.level == Level.SUPERVISION and rung.raised_at is None
+    return replace(rung, raised_at=at if raised else rung.raised_at, gathered_at=at if reached else None)
+
+
+def composed(letter: Letter, channel: str) -> dict[str, Any]:
+    """Return what a channel carries of the letter: no more of the reader than the address."""
+    address = letter.contact.channels.get(channel, "") if letter.contact is not None else ""
+    told = [
+        {
+            "project_id": str(entry.project_id),
+            "deadline_id": str(entry.deadline_id),
+            "step": entry.step,
+            "text": entry.text,
+        }
+        for entry in letter.entries
+    ]
+    content = {"day": letter.digest.day.isoformat(), "level": letter.digest.level, "entries": told}
+    return {"to": address, "subject": letter.subject, "text": letter.text, "content": content}

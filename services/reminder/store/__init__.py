@@ -1,0 +1,21 @@
+"""The rest of the reminder service: what is owed, the rungs planned for it, whom they reach and what was sent."""
+
+from services.reminder.store.letters import Deliveries, DueDeliveries, Letters
+from services.reminder.store.metadata import metadata
+from services.reminder.store.obligations import Obligations, Projects, StaleObligations
+from services.reminder.store.people import Contacts
+from services.reminder.store.rungs import DueRungs, Rungs, rung_of
+
+__all__ = [
+    "Contacts",
+    "Deliveries",
+    "DueDeliveries",
+    "DueRungs",
+    "Letters",
+    "Obligations",
+    "Projects",
+    "Rungs",
+    "StaleObligations",
+    "metadata",
+    "rung_of",
+]

@@ -1,0 +1,95 @@
+"""The copy of projects and of what is owed by when."""
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Connection, Index, RowMapping, Select, Table, select, text
+
+from services.reminder import rules
+from services.reminder.store.metadata import metadata
+from shared.chassis import calendars, clock
+from shared.chassis.columns import Boolean, Column, Date, Text, Uuid
+from shared.chassis.queues import RowQueue, retried_columns
+from shared.chassis.rows import Rows
+from shared.chassis.sweep import NotYet
+
+RUNNING = text("state <> 'ended'")
+
+projects = Table(
+    "projects",
+    metadata,
+    Column("project_id", Uuid, primary_key=True),
+    Column("project_no", Text, nullable=False, unique=True),
+    Column("project_name", Text, nullable=False),
+    Column("owner_office_id", Text, nullable=False, index=True),
+    Column("owner_office_name", Text, nullable=False),
+)
+
+obligations = Table(
+    "obligations",
+    metadata,
+    Column("deadline_id", Uuid, primary_key=True),
+    Column("project_id", Uuid, nullable=False, index=True),
+    Column("service", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("article", Text, nullable=False),
+    Column("mark", Text, nullable=False),
+    Column("owed_by", Text),
+    Column("anchor_on", Date, nullable=False),
+    Column("due_on", Date, nullable=False),
+    Column("provisional", Boolean, nullable=False),
+    Column("calendar_version", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    *retried_columns(),
+    Index("obligations_running", "calendar_version", postgresql_where=RUNNING, sqlite_where=RUNNING),
+)
+
+
+class Projects(Rows[rules.Project]):
+    """The projects that were heard of."""
+
+    table = projects
+    value = rules.Project
+    key = "project_id"
+    missing = rules.NoSuchProjectHeard
+
+    def heard(self, project_id: UUID) -> rules.Project:
+        """Return the project; raise NotYet when its application has not been heard."""
+        project = self.seek(project_id)
+        if project is None:
+            raise NotYet(f"application of {project_id}")
+        return project
+
+
+class Obligations(Rows[rules.Obligation]):
+    """What is owed, by the id of its clock; the queue's own columns are not the rules' business."""
+
+    table = obligations
+    value = rules.Obligation
+    key = "deadline_id"
+    missing = rules.NoSuchObligation
+
+    def known(self, deadline_id: UUID) -> list[rules.Obligation]:
+        """Return the obligation, locked, or nothing for a clock that ran before anybody here listened."""
+        return self.listed(obligations.c.deadline_id == deadline_id)
+
+    def _seen(self, row: RowMapping) -> rules.Obligation:
+        own: Any = {name: row[name] for name in rules.Obligation.__dataclass_fields__}
+        return super()._seen(own)
+
+
+class StaleObligations(RowQueue):
+    """Obligations whose rungs were planned on another calendar than the one in force."""
+
+    name = "plans"
+    table = obligations
+    key = "deadline_id"
+    concerns = ("project_id", "deadline_id")
+
+    @classmethod
+    def due(cls, connection: Connection) -> Select[Any]:
+        """Return what is to be planned again, project by project."""
+        behind = obligations.c.calendar_version != calendars.current(connection).version
+        free = obligations.c.parked_at.is_(None) & (obligations.c.next_try_at <= clock.true_now())
+        return select(obligations).where(RUNNING, behind, free).order_by(obligations.c.project_id)
