@@ -1,11 +1,11 @@
 """Rows of a service's own that a sweep works on: the service says which are due, its door says what becomes of each."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, ClassVar
 
 from sqlalchemy import Connection, RowMapping, Select, Table, func, select
 
-from shared.chassis import audit, clock
+from shared.chassis import audit
 from shared.chassis.claims import ClaimedRows
 from shared.chassis.columns import Column, Integer, Moment, Text, Uuid
 from shared.chassis.work import Tx, Work
@@ -18,7 +18,7 @@ def retried_columns() -> tuple[Column[Any], ...]:
     """Return the columns that a queue's table needs: tries, pauses and parking."""
     return (
         Column("attempts", Integer, nullable=False, server_default="0"),
-        Column("next_try_at", Moment, nullable=False, default=clock.true_now),
+        Column("next_try_at", Moment, nullable=False, server_default=func.now()),
         Column("parked_at", Moment),
         Column("reason", Text),
     )
@@ -66,11 +66,12 @@ class QueueSweep(ClaimedRows):
         self.queue, self.door = queue, door
         self.name, self.table, self.key = queue.name, queue.table, queue.key  # type: ignore[misc]
         self.concerns = queue.concerns  # type: ignore[misc]
+        self.line = ()  # type: ignore[misc]
         super().__init__(work)
 
-    def due(self, connection: Connection) -> Select[Any]:
-        """Return what the queue says is due."""
-        return self.queue.due(connection)
+    def due(self, connection: Connection) -> Iterable[Select[Any]]:
+        """Return what the queue says is due, in its order."""
+        return [self.queue.due(connection)]
 
     def claimed(self, connection: Connection) -> Sequence[RowMapping]:
         """Return a batch of due rows, or none while another copy works on a queue that copies take turns in."""

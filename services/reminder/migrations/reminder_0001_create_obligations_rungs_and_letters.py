@@ -49,7 +49,7 @@ def upgrade() -> None:
         sa.Column("calendar_version", sa.Text(), nullable=False),
         sa.Column("state", sa.Text(), nullable=False),
         sa.Column("attempts", sa.Integer(), server_default="0", nullable=False),
-        sa.Column("next_try_at", columns.Moment(), nullable=False),
+        sa.Column("next_try_at", columns.Moment(), server_default=sa.text("(CURRENT_TIMESTAMP)"), nullable=False),
         sa.Column("parked_at", columns.Moment(), nullable=True),
         sa.Column("reason", sa.Text(), nullable=True),
         sa.PrimaryKeyConstraint("deadline_id"),
@@ -111,7 +111,7 @@ def upgrade() -> None:
         sa.Column("raised_at", columns.Moment(), nullable=True),
         sa.Column("gathered_at", columns.Moment(), nullable=True),
         sa.Column("attempts", sa.Integer(), server_default="0", nullable=False),
-        sa.Column("next_try_at", columns.Moment(), nullable=False),
+        sa.Column("next_try_at", columns.Moment(), server_default=sa.text("(CURRENT_TIMESTAMP)"), nullable=False),
         sa.Column("parked_at", columns.Moment(), nullable=True),
         sa.Column("reason", sa.Text(), nullable=True),
         sa.ForeignKeyConstraint(
@@ -143,7 +143,7 @@ def upgrade() -> None:
         sa.Column("handed_over_at", columns.Moment(), nullable=True),
         sa.Column("sent_at", columns.Moment(), nullable=True),
         sa.Column("attempts", sa.Integer(), server_default="0", nullable=False),
-        sa.Column("next_try_at", columns.Moment(), nullable=False),
+        sa.Column("next_try_at", columns.Moment(), server_default=sa.text("(CURRENT_TIMESTAMP)"), nullable=False),
         sa.Column("parked_at", columns.Moment(), nullable=True),
         sa.Column("reason", sa.Text(), nullable=True),
         sa.ForeignKeyConstraint(
