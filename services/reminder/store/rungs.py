@@ -29,9 +29,10 @@ from services.reminder.store.metadata import metadata
 from services.reminder.store.obligations import obligations
 from services.reminder.store.people import contacts
 from shared.chassis import calendars, clock
+from shared.chassis.audit import Move
 from shared.chassis.columns import Boolean, Column, Integer, Moment, Packed, Text, Uuid
 from shared.chassis.queues import RowQueue, retried_columns
-from shared.chassis.work import Move, Tx
+from shared.chassis.work import Tx
 
 WAITING = text("rungs.gathered_at IS NULL AND rungs.goes_at IS NOT NULL AND rungs.parked_at IS NULL")
 
