@@ -19,8 +19,8 @@ from shared.chassis.queues import QueueSweep
 from shared.chassis.recounting import RecountSweep
 from shared.chassis.relay import Carrier, Relay
 from shared.chassis.sealing import SealSweep
-from shared.chassis.verifying import VerifySweep
 from shared.chassis.sending import Sender
+from shared.chassis.verifying import VerifySweep
 from shared.chassis.work import Work
 
 
