@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 
-from shared.chassis import clock
+from shared.chassis import calendars, clock
 from shared.chassis.channels.settings import ChannelSettings, HalfSet
 
 EMBEDDED_URL = "sqlite:///{run}/{{service}}.db"
@@ -31,6 +32,7 @@ class Settings:
     audit_key: Path
     audit_trusted: Path | None
     channels: ChannelSettings = field(default_factory=ChannelSettings)
+    calendar_known_until: date | None = None
 
     @property
     def demo(self) -> bool:
@@ -70,13 +72,16 @@ class Settings:
             audit_key=Path(environ.get("AUDIT_KEY") or _demo_audit_key(mode, run_dir)),
             audit_trusted=Path(environ["AUDIT_TRUSTED"]) if environ.get("AUDIT_TRUSTED") else None,
             channels=_channels(environ),
+            calendar_known_until=_known_until(mode, environ.get("CALENDAR_KNOWN_UNTIL")),
         )
 
     def enter(self) -> None:
-        """Make the run folder; in the demo, take business time from its clock file."""
+        """Make the run folder; in the demo, take business time from its clock file and know the notices it shall know."""
         self.run_dir.mkdir(parents=True, exist_ok=True)
         if self.demo:
             clock.use(clock.TravelledTime(self.clock_file))
+        if self.calendar_known_until is not None:
+            calendars.know_until(self.calendar_known_until)
 
 
 def _embedded(mode: str, run_dir: Path) -> str:
@@ -113,6 +118,18 @@ def _channels(environ: Mapping[str, str]) -> ChannelSettings:
         return ChannelSettings.from_environ(environ)
     except HalfSet as fault:
         raise Misconfigured(str(fault)) from fault
+
+
+def _known_until(mode: str, text: str | None) -> date | None:
+    """Return the day up to which a rehearsal knows the notices that come with the house."""
+    if not text:
+        return None
+    if mode != "demo":
+        raise Misconfigured("CALENDAR_KNOWN_UNTIL is for MODE=demo only: the law knows every published notice.")
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise Misconfigured(f"CALENDAR_KNOWN_UNTIL is {text!r}; it must be a date such as 2020-01-23.") from None
 
 
 def _port(text: str) -> int:

@@ -80,7 +80,8 @@ class DeadlineArmed(DeadlineEvent):
 class DeadlineMoved(DeadlineEvent):
     """A date was counted again: moved, firmed, or opened again after it had passed wrongly (D5, D9, D10, D12).
 
-    `cause` is the code of why, `reason` says it in Chinese: the notice, or for what the clock was extended.
+    `cause` is the code of why, `reason` says it in Chinese: the notice, or for what the clock was extended;
+    `extension` is by how many working days it has been extended in all.
     """
 
     article: str
@@ -95,6 +96,7 @@ class DeadlineMoved(DeadlineEvent):
     calendar_version: str
     amount: int | None = None
     rule_set: str | None = None
+    extension: int | None = None
 
     @classmethod
     def of(cls, service: str, before: Deadline, after: Deadline, *, cause: MoveCause, reason: str) -> Self:
@@ -113,6 +115,7 @@ class DeadlineMoved(DeadlineEvent):
             calendar_version=after.calendar_version,
             amount=after.amount,
             rule_set=after.rule_set,
+            extension=after.extension,
         )
 
 

@@ -25,6 +25,8 @@ PRODUCTION = {
         ({"OIDC_JWKS": ""}, "OIDC_JWKS is not set"),
         ({"OIDC_ISSUER": ""}, "OIDC_ISSUER is not set"),
         ({"AUDIT_KEY": ""}, "AUDIT_KEY is not set"),
+        ({"CALENDAR_KNOWN_UNTIL": "2020-01-23"}, "CALENDAR_KNOWN_UNTIL is for MODE=demo only"),
+        ({"MODE": "demo", "CALENDAR_KNOWN_UNTIL": "spring"}, "CALENDAR_KNOWN_UNTIL is 'spring'; it must be a date"),
         ({"PORT": ""}, "PORT is ''; it must be a number from 1 to 65535"),
         ({"PORT": "0"}, "PORT is '0'"),
         ({"PORT": "65536"}, "PORT is '65536'"),

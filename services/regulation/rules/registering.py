@@ -87,6 +87,8 @@ def move(held: Registered, said: DeadlineMoved, *, at: datetime) -> Registered:
     return replace(
         _due(held, said.new_due_on, provisional=said.provisional, version=said.calendar_version),
         anchor_on=said.anchor_on,
+        amount=held.amount if said.amount is None else said.amount,
+        extension=said.extension,
         state=said.state,
         fired_at=held.fired_at if said.state == DeadlineState.FIRED else None,
         moves=(*held.moves, change),
