@@ -43,9 +43,12 @@ class Service(FollowsTheCalendar):
         approvals = Approvals(tx)
         # Only a return of ours brings a correction to us: no approval here means that it is for the other desk.
         for known in approvals.those_of(event.project_id):
-            approval, clocks = rules.take_correction(known, submitted=event, parameters=tx.parameters(event.project_id))
+            approval, clocks, ended = rules.take_correction(
+                known, submitted=event, parameters=tx.parameters(event.project_id)
+            )
             approvals.save(approval)
             tx.arm(clocks)
+            tx.resume(rules.APPROVAL_CLOCK, event.project_id, reasons=ended, on=event.submitted_on)
 
     @when_due(rules.APPROVAL_CLOCK)
     def mark_overdue_approval(self, tx: Tx, deadline: Deadline) -> None:
@@ -65,8 +68,11 @@ class Service(FollowsTheCalendar):
     def on_application_lapsed(self, tx: Tx, event: ApplicationLapsed) -> None:
         """The correction window has closed with nothing handed in."""
         approvals = Approvals(tx)
-        for approval in approvals.those_of(event.project_id):
-            approvals.save(rules.lapse(approval))
+        for known in approvals.those_of(event.project_id):
+            approval, ended = rules.lapse(known)
+            approvals.save(approval)
+            for kind in ended:
+                tx.cancel(kind, event.project_id)
 
     def _mark_overdue(self, tx: Tx, deadline: Deadline) -> None:
         approvals = Approvals(tx)

@@ -39,9 +39,12 @@ class Service(FollowsTheCalendar):
         reviews = Reviews(tx)
         # Only a return of ours brings a correction to us: no review here means that it is for the other desk.
         for known in reviews.those_of(event.project_id):
-            review, clocks = rules.take_correction(known, submitted=event, parameters=tx.parameters(event.project_id))
+            review, clocks, ended = rules.take_correction(
+                known, submitted=event, parameters=tx.parameters(event.project_id)
+            )
             reviews.save(review)
             tx.arm(clocks)
+            tx.resume(rules.REVIEW_CLOCK, event.project_id, reasons=ended, on=event.submitted_on)
 
     @when_due(rules.REVIEW_CLOCK)
     def mark_overdue_review(self, tx: Tx, deadline: Deadline) -> None:
@@ -61,8 +64,11 @@ class Service(FollowsTheCalendar):
     def on_application_lapsed(self, tx: Tx, event: ApplicationLapsed) -> None:
         """The correction window has closed with nothing handed in."""
         reviews = Reviews(tx)
-        for review in reviews.those_of(event.project_id):
-            reviews.save(rules.lapse(review))
+        for known in reviews.those_of(event.project_id):
+            review, ended = rules.lapse(known)
+            reviews.save(review)
+            for kind in ended:
+                tx.cancel(kind, event.project_id)
 
     def _mark_overdue(self, tx: Tx, deadline: Deadline) -> None:
         reviews = Reviews(tx)

@@ -18,15 +18,24 @@ from shared.kernel.refusal import Invalid
 KEY_ID = "demo"
 TOKEN_LIFE = timedelta(hours=12)
 
-# The second person of a role sits in another office, or is there to confirm what the first proposed.
-DEMO_PEOPLE: dict[Role, tuple[dict[str, str], ...]] = {
+HEAD_OF_BDB = [Role.BDB.value, Role.OFFICE_HEAD.value]
+HEAD_OF_AAB = [Role.AAB.value, Role.OFFICE_HEAD.value]
+
+# The second person of a role sits in another office, is its head, or is there to confirm what the first proposed.
+DEMO_PEOPLE: dict[Role, tuple[dict[str, Any], ...]] = {
     Role.OWNER_UNIT: (
         {"name": "王建设", "office_id": "jc-transport", "office_name": "市交通运输局"},
         {"name": "刘水利", "office_id": "jc-water", "office_name": "市水务局"},
     ),
     Role.CONTRACTOR: ({"name": "赵承建", "office_id": "jc-cloud-co", "office_name": "晋城云数科技有限公司"},),
-    Role.BDB: ({"name": "李审核", "office_id": "jc-bdb", "office_name": "市大数据应用局"},),
-    Role.AAB: ({"name": "张审批", "office_id": "jc-aab", "office_name": "市行政审批服务管理局"},),
+    Role.BDB: (
+        {"name": "李审核", "office_id": "jc-bdb", "office_name": "市大数据应用局"},
+        {"name": "孙局长", "office_id": "jc-bdb", "office_name": "市大数据应用局", "roles": HEAD_OF_BDB},
+    ),
+    Role.AAB: (
+        {"name": "张审批", "office_id": "jc-aab", "office_name": "市行政审批服务管理局"},
+        {"name": "钱局长", "office_id": "jc-aab", "office_name": "市行政审批服务管理局", "roles": HEAD_OF_AAB},
+    ),
     Role.FIN: ({"name": "陈财政", "office_id": "jc-fin", "office_name": "市财政局"},),
     Role.AUDITOR: ({"name": "周监察", "office_id": "jc-audit", "office_name": "市审计局"},),
     Role.OPERATOR: ({"name": "吴值守", "office_id": "jc-ops", "office_name": "平台运行值守"},),

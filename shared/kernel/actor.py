@@ -7,13 +7,17 @@ from shared.kernel.refusal import Forbidden
 
 
 class Role(StrEnum):
-    """The stable identifiers of the regulation's parties; the names of offices are data."""
+    """The stable identifiers of the regulation's parties; the names of offices are data.
+
+    `office_head` is held beside the role of one's office: it lets its head sign what only a head may (D9, [P]).
+    """
 
     OWNER_UNIT = "owner_unit"
     CONTRACTOR = "contractor"
     BDB = "BDB"
     AAB = "AAB"
     FIN = "FIN"
+    OFFICE_HEAD = "office_head"
     COUNTY = "county"
     CITYGOV = "citygov"
     AUDITOR = "auditor"
@@ -33,6 +37,7 @@ CHINESE_ROLES = {
     Role.BDB: "市大数据应用局",
     Role.AAB: "市行政审批服务管理局",
     Role.FIN: "市财政局",
+    Role.OFFICE_HEAD: "单位负责人",
     Role.COUNTY: "县(市、区)",
     Role.CITYGOV: "市人民政府",
     Role.AUDITOR: "纪检审计",

@@ -95,22 +95,23 @@ def an_approving_approval(**different: Any) -> rules.Approval:
     return an_approval(**{"state": "approving", "accepted_on": MONDAY, **different})
 
 
-def a_deadline(kind: str = rules.APPROVAL_CLOCK, *, due_on: date, deadline_id: UUID = DEADLINE) -> Deadline:
+def a_deadline(kind: str = rules.APPROVAL_CLOCK, *, due_on: date, **different: Any) -> Deadline:
     """Return a clock as the rows hold it."""
-    return Deadline(
-        deadline_id=deadline_id,
-        kind=kind,
-        article="8",
-        mark="P",
-        subject_id=PROJECT,
-        project_id=PROJECT,
-        anchor_on=MONDAY,
-        unit="workdays",
-        amount=20,
-        due_on=due_on,
-        bound_at=bound_after(due_on),
-        provisional=False,
-        calendar_version="test",
-        state="open",
-        armed_at=datetime.fromisoformat("2026-03-09T09:00:00+08:00"),
-    )
+    known: dict[str, Any] = {
+        "deadline_id": DEADLINE,
+        "kind": kind,
+        "article": "8",
+        "mark": "P",
+        "subject_id": PROJECT,
+        "project_id": PROJECT,
+        "anchor_on": MONDAY,
+        "unit": "workdays",
+        "amount": 20,
+        "due_on": due_on,
+        "bound_at": bound_after(due_on),
+        "provisional": False,
+        "calendar_version": "test",
+        "state": "open",
+        "armed_at": datetime.fromisoformat("2026-03-09T09:00:00+08:00"),
+    }
+    return Deadline(**{**known, **different})

@@ -113,14 +113,16 @@ def test_a_withdrawal_after_the_decision_changes_nothing(state: str):
 
 
 def test_a_correction_window_that_closes_ends_the_approval():
-    assert rules.lapse(builders.an_approval(state="correction")).state == "lapsed"
+    ended, kinds = rules.lapse(builders.an_approval(state="correction"))
+
+    assert (ended.state, kinds) == ("lapsed", ("approval",))
 
 
 @pytest.mark.parametrize("state", ["awaiting_intake", "approving", *ENDED])
 def test_a_lapse_changes_nothing_where_no_correction_is_out(state: str):
     approval = builders.an_approval(state=state)
 
-    assert rules.lapse(approval) == approval
+    assert rules.lapse(approval) == (approval, ())
 
 
 def test_a_parameter_is_never_called_law_in_a_sentence():

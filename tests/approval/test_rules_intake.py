@@ -5,6 +5,7 @@ from datetime import date, datetime
 import pytest
 
 from services.approval import rules
+from shared.kernel.counting import PauseReason
 from shared.kernel.lifecycle import WrongMove
 from shared.kernel.period import Workdays
 from tests.approval import builders
@@ -119,7 +120,7 @@ def test_an_application_is_given_back_with_one_list(approval: rules.Approval):
 
 def test_an_application_is_given_back_only_once():
     returned, _ = rules.return_for_correction(builders.an_approval(), **GIVEN_BACK)
-    corrected, _ = rules.take_correction(returned, submitted=builders.a_correction(), parameters=THE_CITYS)
+    corrected, _, _ = rules.take_correction(returned, submitted=builders.a_correction(), parameters=THE_CITYS)
 
     with pytest.raises(rules.AlreadyReturned):
         rules.return_for_correction(corrected, **GIVEN_BACK)
@@ -134,7 +135,7 @@ def test_nothing_is_given_back_after_the_end(state: str):
 def test_a_correction_brings_all_documents_anew_and_goes_on_under_approval():
     returned = builders.an_approving_approval(state="correction")
 
-    corrected, (clock,) = rules.take_correction(
+    corrected, clocks, ended = rules.take_correction(
         returned, submitted=builders.a_correction(submitted_on=FRIDAY), parameters=THE_CITYS
     )
 
@@ -144,18 +145,21 @@ def test_a_correction_brings_all_documents_anew_and_goes_on_under_approval():
         "sm3:b2",
         "sm3:c2",
     )
-    assert (clock.kind, clock.anchor_on, clock.period) == ("approval", FRIDAY, Workdays(20))
+    assert (clocks, ended) == ((), (PauseReason.CORRECTION,))
 
 
 def test_a_correction_asked_for_at_intake_goes_on_at_intake():
     returned = builders.an_approval(state="correction")
 
-    corrected, (clock,) = rules.take_correction(
+    corrected, clocks, ended = rules.take_correction(
         returned, submitted=builders.a_correction(submitted_on=FRIDAY), parameters=THE_CITYS
     )
 
     assert corrected.state == "awaiting_intake"
-    assert (clock.kind, clock.anchor_on, clock.period) == ("approval_intake", FRIDAY, Workdays(5))
+    assert [(clock.kind, clock.anchor_on, clock.period) for clock in clocks] == [
+        ("approval_intake", FRIDAY, Workdays(5))
+    ]
+    assert (clocks[0].starts_with, ended) == ("补正材料提交", ())
 
 
 def test_a_correction_for_the_review_desk_changes_nothing():
@@ -164,6 +168,7 @@ def test_a_correction_for_the_review_desk_changes_nothing():
     assert rules.take_correction(returned, submitted=builders.a_correction(desk="review"), parameters=THE_CITYS) == (
         returned,
         (),
+        (),
     )
 
 
@@ -171,4 +176,8 @@ def test_a_correction_for_the_review_desk_changes_nothing():
 def test_a_correction_after_the_end_changes_nothing(state: str):
     approval = builders.an_approval(state=state)
 
-    assert rules.take_correction(approval, submitted=builders.a_correction(), parameters=THE_CITYS) == (approval, ())
+    assert rules.take_correction(approval, submitted=builders.a_correction(), parameters=THE_CITYS) == (
+        approval,
+        (),
+        (),
+    )

@@ -111,15 +111,26 @@ def test_a_newer_opinion_replaces_the_older_one_at_the_desk(requested: House):
     assert (answer.status_code, answer.json["title"]) == (409, "审核意见文号不一致")
 
 
-def test_a_return_takes_the_clock_back_and_the_correction_starts_it_anew(returned: House):
+def test_a_return_lets_the_clock_stand_still_and_the_correction_lets_it_run_on(returned: House):
     while_out = clocks(returned)
-    returned.at("2026-03-20T09:00:00+08:00")
+    returned.at("2026-03-23T09:00:00+08:00")
     returned.hear("approval", builders.a_correction(submitted_on=FRIDAY))
 
-    assert while_out == [("approval_intake", "met"), ("approval", "cancelled")]
-    assert clocks(returned) == [*while_out, ("approval", "open")]
+    assert while_out == [("approval_intake", "met"), ("approval", "paused")]
+    assert clocks(returned) == [("approval_intake", "met"), ("approval", "open")]
     assert (shown(returned)["state"], shown(returned)["estimate_digest"]) == ("approving", "sm3:c2")
-    assert returned.rows("approval", "deadlines")[-1]["anchor_on"] == FRIDAY
+    clock = returned.rows("approval", "deadlines")[-1]
+    assert (str(clock["anchor_on"]), str(clock["due_on"])) == ("2026-03-09", "2026-04-20")
+
+
+def test_a_return_before_acceptance_meets_the_intake_and_the_correction_begins_it_anew(requested: House):
+    requested.call("AAB", "POST", f"{AT}/return", json={"defects": ["补充资源目录"]})
+    while_out = clocks(requested)
+    requested.hear("approval", builders.a_correction(submitted_on=FRIDAY))
+
+    assert while_out == [("approval_intake", "met")]
+    assert clocks(requested) == [("approval_intake", "met"), ("approval_intake", "open")]
+    assert requested.rows("approval", "deadlines")[-1]["starts_with"] == "补正材料提交"
 
 
 def test_a_correction_that_is_out_never_makes_the_bureau_late(returned: House):
@@ -149,6 +160,7 @@ def test_a_lapsed_correction_ends_the_approval(returned: House):
     returned.hear("approval", builders.a_lapse())
 
     assert shown(returned)["state"] == "lapsed"
+    assert clocks(returned) == [("approval_intake", "met"), ("approval", "cancelled")]
 
 
 def test_a_withdrawal_ends_the_approval_and_its_clocks(accepted: House):

@@ -5,6 +5,7 @@ from datetime import date, datetime
 import pytest
 
 from services.review import rules
+from shared.kernel.counting import PauseReason
 from shared.kernel.lifecycle import WrongMove
 from shared.kernel.period import Workdays
 from tests.builders import THE_CITYS
@@ -107,7 +108,7 @@ def test_a_design_is_given_back_with_one_list(review: rules.Review):
 
 def test_a_design_is_given_back_only_once_in_a_round():
     review, _ = rules.return_for_correction(builders.a_reviewing_review(), **GIVEN_BACK)
-    corrected, _ = rules.take_correction(review, submitted=builders.a_correction(), parameters=THE_CITYS)
+    corrected, _, _ = rules.take_correction(review, submitted=builders.a_correction(), parameters=THE_CITYS)
 
     with pytest.raises(rules.AlreadyReturned) as refusal:
         rules.return_for_correction(corrected, **GIVEN_BACK)
@@ -126,7 +127,7 @@ def test_the_next_round_may_be_given_back_again():
 def test_a_correction_goes_on_where_it_was_asked_for_under_review():
     review, _ = rules.return_for_correction(builders.a_reviewing_review(), **GIVEN_BACK)
 
-    corrected, (clock,) = rules.take_correction(
+    corrected, clocks, ended = rules.take_correction(
         review, submitted=builders.a_correction(submitted_on=FRIDAY), parameters=THE_CITYS
     )
 
@@ -135,27 +136,28 @@ def test_a_correction_goes_on_where_it_was_asked_for_under_review():
         builders.NEWER_DESIGN,
         2,
     )
-    assert (clock.kind, clock.anchor_on, clock.period) == ("tech_review", FRIDAY, Workdays(20))
+    assert (clocks, ended) == ((), (PauseReason.CORRECTION,))
 
 
 def test_a_correction_goes_on_where_it_was_asked_for_at_intake():
     review, _ = rules.return_for_correction(builders.a_review(), **GIVEN_BACK)
 
-    corrected, (clock,) = rules.take_correction(
+    corrected, clocks, ended = rules.take_correction(
         review, submitted=builders.a_correction(submitted_on=FRIDAY), parameters=THE_CITYS
     )
 
     assert corrected.state == "awaiting_intake"
-    assert (clock.kind, clock.anchor_on, clock.period) == ("review_intake", FRIDAY, Workdays(5))
+    assert [(clock.kind, clock.anchor_on, clock.period) for clock in clocks] == [("review_intake", FRIDAY, Workdays(5))]
+    assert (clocks[0].starts_with, ended) == ("补正材料提交", ())
 
 
 def test_what_was_concluded_on_another_design_is_concluded_anew():
     review = builders.a_reviewing_review(state="correction", aspects=builders.five_aspects())
 
-    same, _ = rules.take_correction(
+    same, _, _ = rules.take_correction(
         review, submitted=builders.a_correction(design_digest=builders.DESIGN), parameters=THE_CITYS
     )
-    other, _ = rules.take_correction(review, submitted=builders.a_correction(), parameters=THE_CITYS)
+    other, _, _ = rules.take_correction(review, submitted=builders.a_correction(), parameters=THE_CITYS)
 
     assert same.aspects == review.aspects
     assert other.aspects == ()
@@ -167,6 +169,7 @@ def test_a_correction_for_the_approval_desk_changes_nothing():
     assert rules.take_correction(review, submitted=builders.a_correction(desk="approval"), parameters=THE_CITYS) == (
         review,
         (),
+        (),
     )
 
 
@@ -174,7 +177,7 @@ def test_a_correction_for_the_approval_desk_changes_nothing():
 def test_a_correction_after_the_end_changes_nothing(state: str):
     review = builders.a_reviewing_review(state=state)
 
-    assert rules.take_correction(review, submitted=builders.a_correction(), parameters=THE_CITYS) == (review, ())
+    assert rules.take_correction(review, submitted=builders.a_correction(), parameters=THE_CITYS) == (review, (), ())
 
 
 @pytest.mark.parametrize("state", ["awaiting_intake", "reviewing", "correction"])
@@ -190,14 +193,16 @@ def test_a_withdrawal_after_the_end_changes_nothing(state: str):
 
 
 def test_a_correction_window_that_closes_ends_the_review():
-    assert rules.lapse(builders.a_review(state="correction")).state == "lapsed"
+    ended, kinds = rules.lapse(builders.a_review(state="correction"))
+
+    assert (ended.state, kinds) == ("lapsed", ("tech_review",))
 
 
 @pytest.mark.parametrize("state", ["awaiting_intake", "reviewing", *ENDED])
 def test_a_lapse_changes_nothing_where_no_correction_is_out(state: str):
     review = builders.a_review(state=state)
 
-    assert rules.lapse(review) == review
+    assert rules.lapse(review) == (review, ())
 
 
 def test_a_parameter_is_never_called_law_in_a_sentence():

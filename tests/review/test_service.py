@@ -91,15 +91,26 @@ def test_an_acceptance_received_in_time_clears_a_mark_set_while_it_waited(reques
     assert shown(requested)["accepted_on"] == "2026-03-16"
 
 
-def test_a_return_takes_the_clock_back_and_the_correction_starts_it_anew(returned: House):
+def test_a_return_lets_the_clock_stand_still_and_the_correction_lets_it_run_on(returned: House):
     while_out = clocks(returned)
-    returned.at("2026-03-20T09:00:00+08:00")
+    returned.at("2026-03-23T09:00:00+08:00")
     returned.hear("review", builders.a_correction(submitted_on=datetime.fromisoformat("2026-03-20").date()))
 
-    assert while_out == [("review_intake", "met"), ("tech_review", "cancelled")]
-    assert clocks(returned) == [*while_out, ("tech_review", "open")]
+    assert while_out == [("review_intake", "met"), ("tech_review", "paused")]
+    assert clocks(returned) == [("review_intake", "met"), ("tech_review", "open")]
     assert (shown(returned)["state"], shown(returned)["design_version"]) == ("reviewing", 2)
-    assert str(returned.rows("review", "deadlines")[-1]["anchor_on"]) == "2026-03-20"
+    clock = returned.rows("review", "deadlines")[-1]
+    assert (str(clock["anchor_on"]), str(clock["due_on"])) == ("2026-03-09", "2026-04-20")
+
+
+def test_a_return_before_acceptance_meets_the_intake_and_the_correction_begins_it_anew(requested: House):
+    requested.call("BDB", "POST", f"{AT}/return", json={"defects": ["补充资源目录"]})
+    while_out = clocks(requested)
+    requested.hear("review", builders.a_correction(submitted_on=datetime.fromisoformat("2026-03-20").date()))
+
+    assert while_out == [("review_intake", "met")]
+    assert clocks(requested) == [("review_intake", "met"), ("review_intake", "open")]
+    assert requested.rows("review", "deadlines")[-1]["starts_with"] == "补正材料提交"
 
 
 def test_a_correction_that_is_out_never_makes_the_bureau_late(returned: House):
@@ -120,6 +131,7 @@ def test_a_lapsed_correction_ends_the_review(returned: House):
     returned.hear("review", builders.a_lapse())
 
     assert shown(returned)["state"] == "lapsed"
+    assert clocks(returned) == [("review_intake", "met"), ("tech_review", "cancelled")]
 
 
 def test_a_lapse_at_the_approval_desk_leaves_the_opinion_alone(accepted: House):

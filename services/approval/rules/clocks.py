@@ -9,17 +9,16 @@ from shared.kernel.actor import Role
 from shared.kernel.deadline import Clock, Deadline
 from shared.kernel.law import Parameters, Terms
 
-# [P] A rule of this release: a clock does not pause while a correction is out. It is cancelled on the return
-# and armed anew, with its whole period, from the day on which the correction was handed in (D8 asks for a pause).
 
-
-def intake_clock(approval: Approval, anchor_on: date, parameters: Parameters) -> Clock:
+def intake_clock(
+    approval: Approval, anchor_on: date, parameters: Parameters, *, starts_with: str = "提请审批立项"
+) -> Clock:
     """Return the clock within which the bureau accepts or returns the application."""
     return _clock(
         approval,
         INTAKE_CLOCK,
         title="立项申请受理",
-        starts_with="提请审批立项",
+        starts_with=starts_with,
         anchor_on=anchor_on,
         terms=parameters.terms("intake_check_workdays"),
     )
@@ -34,6 +33,7 @@ def approval_clock(approval: Approval, anchor_on: date, parameters: Parameters) 
         starts_with="立项申请受理",
         anchor_on=anchor_on,
         terms=parameters.terms("approval_workdays"),
+        pausable=True,
     )
 
 
@@ -48,10 +48,10 @@ def mark_overdue(approval: Approval, *, deadline: Deadline) -> Approval:
 
 
 def settled(approval: Approval, deadline: Deadline | None, received_at: datetime) -> Approval:
-    """Let the receipt decide whether the clock was missed, whatever the sweep marked meanwhile."""
+    """Let the receipt decide whether the clock was missed, whatever the sweep marked meanwhile; one that stands still is not."""
     if deadline is None:
         return approval
-    return _marked(approval, deadline.deadline_id, missed=deadline.missed_by(received_at))
+    return _marked(approval, deadline.deadline_id, missed=not deadline.paused and deadline.missed_by(received_at))
 
 
 def _marked(approval: Approval, deadline_id: UUID, *, missed: bool) -> Approval:
@@ -59,7 +59,16 @@ def _marked(approval: Approval, deadline_id: UUID, *, missed: bool) -> Approval:
     return replace(approval, missed_clocks=(*others, deadline_id) if missed else others)
 
 
-def _clock(approval: Approval, kind: str, *, title: str, starts_with: str, anchor_on: date, terms: Terms) -> Clock:
+def _clock(
+    approval: Approval,
+    kind: str,
+    *,
+    title: str,
+    starts_with: str,
+    anchor_on: date,
+    terms: Terms,
+    pausable: bool = False,
+) -> Clock:
     return Clock(
         kind=kind,
         title=title,
@@ -69,5 +78,6 @@ def _clock(approval: Approval, kind: str, *, title: str, starts_with: str, ancho
         project_id=approval.project_id,
         anchor_on=anchor_on,
         owed_by=Role.AAB,
+        pausable=pausable,
         **terms,
     )

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from services.approval.rules.terms import LIFECYCLE, Approval
+from services.approval.rules.terms import APPROVAL_CLOCK, LIFECYCLE, Approval
 
 
 def withdraw(approval: Approval) -> Approval:
@@ -10,9 +10,13 @@ def withdraw(approval: Approval) -> Approval:
     return _ended_by(approval, "withdraw")
 
 
-def lapse(approval: Approval) -> Approval:
-    """End the approval, because the unit handed no correction in; an approval that waits for none goes on (Art. 8)."""
-    return _ended_by(approval, "lapse")
+def lapse(approval: Approval) -> tuple[Approval, tuple[str, ...]]:
+    """End the approval, because the unit handed no correction in; an approval that waits for none goes on (Art. 8).
+
+    Returned with it is which of the bureau's clocks, standing still since the return, ends with it.
+    """
+    lapsed = _ended_by(approval, "lapse")
+    return lapsed, () if lapsed == approval else (APPROVAL_CLOCK,)
 
 
 def _ended_by(approval: Approval, action: str) -> Approval:

@@ -10,8 +10,11 @@ from services.approval.rules.refusals import AlreadyReturned
 from services.approval.rules.terms import LIFECYCLE, MOST_RETURNS, Approval, Opinion
 from shared.events.application import ApprovalRequested, CorrectionSubmitted
 from shared.events.approval import ApprovalAccepted, ApprovalCorrectionRequested
+from shared.kernel.counting import PauseReason
 from shared.kernel.deadline import Clock, Deadline
 from shared.kernel.law import Parameters
+
+AGAIN = "补正材料提交"  # what starts the intake of what was given back before acceptance
 
 
 def receive(requested: ApprovalRequested, *, parameters: Parameters) -> tuple[Approval, tuple[Clock, ...]]:
@@ -71,15 +74,16 @@ def return_for_correction(
 
 def take_correction(
     approval: Approval, *, submitted: CorrectionSubmitted, parameters: Parameters
-) -> tuple[Approval, tuple[Clock, ...]]:
+) -> tuple[Approval, tuple[Clock, ...], tuple[PauseReason, ...]]:
     """Go on where the application was given back, with the documents handed in now (Art. 8).
 
-    A correction for the other desk, or one that comes after the end, changes nothing.
+    Before acceptance the intake begins anew; after it the processing clock, which stood still, runs on (D8): returned
+    is for what it stands still no longer. A correction for the other desk, or after the end, changes nothing.
     """
     if submitted.desk != "approval" or approval.state != "correction":
-        return approval, ()
+        return approval, (), ()
     at_intake = approval.accepted_on is None
-    action, clock_of = ("take_intake_correction", intake_clock) if at_intake else ("take_correction", approval_clock)
+    action = "take_intake_correction" if at_intake else "take_correction"
     corrected = replace(
         approval,
         state=LIFECYCLE.after(approval.state, action),
@@ -88,4 +92,6 @@ def take_correction(
         design_digest=submitted.design_digest,
         estimate_digest=submitted.estimate_digest,
     )
-    return corrected, (clock_of(corrected, submitted.submitted_on, parameters),)
+    if at_intake:
+        return corrected, (intake_clock(corrected, submitted.submitted_on, parameters, starts_with=AGAIN),), ()
+    return corrected, (), (PauseReason.CORRECTION,)

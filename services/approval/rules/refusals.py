@@ -67,3 +67,10 @@ class NothingApproved(Invalid):
     title = "核定金额不正确"
     advice = "批准立项的核定金额应大于零。不同意建设的,请作出不予立项的决定。"
     article = "8"
+
+
+class ExtendedTooFar(Invalid):
+    """An extension has its own limit, a parameter of the rule set."""
+
+    title = "延期过长"
+    advice = "本次延期{workdays}个工作日,最多可以延期{most}个工作日。请核对后重新填写。"

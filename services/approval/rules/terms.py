@@ -10,6 +10,7 @@ from shared.kernel.money import Money
 INTAKE_CLOCK = "approval_intake"  # from the request to the decision on acceptance
 APPROVAL_CLOCK = "approval"  # from acceptance to the decision
 MOST_RETURNS = 1  # [P] 一次性告知: one complete list, one time
+MOST_EXTENSION_WORKDAYS = 10  # [P] how far the head of the office may extend the processing clock
 OFFICE_MARK = "晋市审管批"
 
 # Art. 9: (a) 不符合共享、集约要求的不予立项; (b) 不能互联互通、信息共享、业务协同的不再批准建设
@@ -25,11 +26,15 @@ LIFECYCLE = Lifecycle(
         ("awaiting_intake", "return_for_correction"): "correction",
         ("awaiting_intake", "withdraw"): "withdrawn",
         ("approving", "return_for_correction"): "correction",
+        ("approving", "pause_clock"): "approving",
+        ("approving", "resume_clock"): "approving",
+        ("approving", "extend_clock"): "approving",
         ("approving", "approve"): "approved",
         ("approving", "refuse"): "refused",
         ("approving", "withdraw"): "withdrawn",
         ("correction", "take_correction"): "approving",
         ("correction", "take_intake_correction"): "awaiting_intake",
+        ("correction", "resume_clock"): "correction",
         ("correction", "lapse"): "lapsed",
         ("correction", "withdraw"): "withdrawn",
     },
@@ -47,6 +52,9 @@ LIFECYCLE = Lifecycle(
     verbs={
         "accept": "受理",
         "return_for_correction": "退回补正",
+        "pause_clock": "暂停计时",
+        "resume_clock": "恢复计时",
+        "extend_clock": "延长办理期限",
         "take_correction": "接收补正材料",
         "take_intake_correction": "接收受理前的补正材料",
         "approve": "批准立项",

@@ -6,6 +6,7 @@ from services.review.rules.intake import accept, open_round, return_for_correcti
 from services.review.rules.opinion import conclude_aspect, issue
 from services.review.rules.refusals import (
     AlreadyReturned,
+    ExtendedTooFar,
     NoSuchReview,
     PassDespiteFault,
     RejectWithoutFault,
@@ -17,6 +18,7 @@ from services.review.rules.terms import (
     CONCLUSIONS,
     INTAKE_CLOCK,
     LIFECYCLE,
+    MOST_EXTENSION_WORKDAYS,
     OFFICE_MARK,
     RETURNS_PER_ROUND,
     REVIEW_CLOCK,
@@ -26,12 +28,14 @@ from services.review.rules.terms import (
     Review,
     Round,
 )
+from services.review.rules.turning import extend_clock, pause_clock, resume_clock
 
 __all__ = [
     "ASPECTS",
     "CONCLUSIONS",
     "INTAKE_CLOCK",
     "LIFECYCLE",
+    "MOST_EXTENSION_WORKDAYS",
     "OFFICE_MARK",
     "RETURNS_PER_ROUND",
     "REVIEW_CLOCK",
@@ -39,6 +43,7 @@ __all__ = [
     "VERDICTS",
     "AlreadyReturned",
     "Aspect",
+    "ExtendedTooFar",
     "NoSuchReview",
     "PassDespiteFault",
     "RejectWithoutFault",
@@ -48,10 +53,13 @@ __all__ = [
     "UnconcludedAspects",
     "accept",
     "conclude_aspect",
+    "extend_clock",
     "issue",
     "lapse",
     "mark_overdue",
     "open_round",
+    "pause_clock",
+    "resume_clock",
     "return_for_correction",
     "running_clock",
     "take_correction",

@@ -9,17 +9,16 @@ from shared.kernel.actor import Role
 from shared.kernel.deadline import Clock, Deadline
 from shared.kernel.law import Parameters, Terms
 
-# [P] A rule of this release: a clock does not pause while a correction is out. It is cancelled on the return
-# and armed anew, with its whole period, from the day on which the correction was handed in (D8 asks for a pause).
 
-
-def intake_clock(review: Review, anchor_on: date, parameters: Parameters) -> Clock:
+def intake_clock(
+    review: Review, anchor_on: date, parameters: Parameters, *, starts_with: str = "提请技术审核"
+) -> Clock:
     """Return the clock within which the bureau accepts or returns the design."""
     return _clock(
         review,
         INTAKE_CLOCK,
         title="技术审核受理",
-        starts_with="提请技术审核",
+        starts_with=starts_with,
         anchor_on=anchor_on,
         terms=parameters.terms("intake_check_workdays"),
     )
@@ -34,6 +33,7 @@ def review_clock(review: Review, anchor_on: date, parameters: Parameters) -> Clo
         starts_with="技术审核受理",
         anchor_on=anchor_on,
         terms=parameters.terms("tech_review_workdays"),
+        pausable=True,
     )
 
 
@@ -48,10 +48,10 @@ def mark_overdue(review: Review, *, deadline: Deadline) -> Review:
 
 
 def settled(review: Review, deadline: Deadline | None, received_at: datetime) -> Review:
-    """Let the receipt decide whether the clock was missed, whatever the sweep marked meanwhile."""
+    """Let the receipt decide whether the clock was missed, whatever the sweep marked meanwhile; one that stands still is not."""
     if deadline is None:
         return review
-    return _marked(review, deadline.deadline_id, missed=deadline.missed_by(received_at))
+    return _marked(review, deadline.deadline_id, missed=not deadline.paused and deadline.missed_by(received_at))
 
 
 def _marked(review: Review, deadline_id: UUID, *, missed: bool) -> Review:
@@ -59,7 +59,16 @@ def _marked(review: Review, deadline_id: UUID, *, missed: bool) -> Review:
     return replace(review, missed_clocks=(*others, deadline_id) if missed else others)
 
 
-def _clock(review: Review, kind: str, *, title: str, starts_with: str, anchor_on: date, terms: Terms) -> Clock:
+def _clock(
+    review: Review,
+    kind: str,
+    *,
+    title: str,
+    starts_with: str,
+    anchor_on: date,
+    terms: Terms,
+    pausable: bool = False,
+) -> Clock:
     return Clock(
         kind=kind,
         title=title,
@@ -69,5 +78,6 @@ def _clock(review: Review, kind: str, *, title: str, starts_with: str, anchor_on
         project_id=review.project_id,
         anchor_on=anchor_on,
         owed_by=Role.BDB,
+        pausable=pausable,
         **terms,
     )

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from services.review.rules.terms import LIFECYCLE, Review
+from services.review.rules.terms import LIFECYCLE, REVIEW_CLOCK, Review
 
 
 def withdraw(review: Review) -> Review:
@@ -10,9 +10,13 @@ def withdraw(review: Review) -> Review:
     return _ended_by(review, "withdraw")
 
 
-def lapse(review: Review) -> Review:
-    """End the review, because the unit handed no correction in; a review that waits for none goes on (Art. 7)."""
-    return _ended_by(review, "lapse")
+def lapse(review: Review) -> tuple[Review, tuple[str, ...]]:
+    """End the review, because the unit handed no correction in; a review that waits for none goes on (Art. 7).
+
+    Returned with it is which of the bureau's clocks, standing still since the return, ends with it.
+    """
+    lapsed = _ended_by(review, "lapse")
+    return lapsed, () if lapsed == review else (REVIEW_CLOCK,)
 
 
 def _ended_by(review: Review, action: str) -> Review:

@@ -9,8 +9,11 @@ from services.review.rules.refusals import AlreadyReturned
 from services.review.rules.terms import LIFECYCLE, RETURNS_PER_ROUND, Review, Round
 from shared.events.application import CorrectionSubmitted, TechReviewRequested
 from shared.events.review import ReviewCorrectionRequested, TechReviewAccepted
+from shared.kernel.counting import PauseReason
 from shared.kernel.deadline import Clock, Deadline
 from shared.kernel.law import Parameters
+
+AGAIN = "补正材料提交"  # what starts the intake of what was given back before acceptance
 
 
 def open_round(
@@ -68,15 +71,16 @@ def return_for_correction(
 
 def take_correction(
     review: Review, *, submitted: CorrectionSubmitted, parameters: Parameters
-) -> tuple[Review, tuple[Clock, ...]]:
+) -> tuple[Review, tuple[Clock, ...], tuple[PauseReason, ...]]:
     """Go on where the design was given back; what was concluded on another design is concluded anew (Art. 7).
 
-    A correction for the other desk, or one that comes after the end, changes nothing.
+    Before acceptance the intake begins anew; after it the processing clock, which stood still, runs on (D8): returned
+    is for what it stands still no longer. A correction for the other desk, or after the end, changes nothing.
     """
     if submitted.desk != "review" or review.state != "correction":
-        return review, ()
+        return review, (), ()
     at_intake = review.accepted_on is None
-    action, clock_of = ("take_intake_correction", intake_clock) if at_intake else ("take_correction", review_clock)
+    action = "take_intake_correction" if at_intake else "take_correction"
     corrected = replace(
         review,
         state=LIFECYCLE.after(review.state, action),
@@ -84,7 +88,9 @@ def take_correction(
         design_version=submitted.design_version,
         aspects=review.aspects if submitted.design_digest == review.design_digest else (),
     )
-    return corrected, (clock_of(corrected, submitted.submitted_on, parameters),)
+    if at_intake:
+        return corrected, (intake_clock(corrected, submitted.submitted_on, parameters, starts_with=AGAIN),), ()
+    return corrected, (), (PauseReason.CORRECTION,)
 
 
 def _ended(review: Review) -> Round:

@@ -48,3 +48,10 @@ class RejectWithoutFault(Refusal):
     title = "没有不通过的依据"
     advice = "五个方面都没有不符合的结论,不能出具不通过的审核意见。请先在不符合的方面写明结论和理由。"
     article = "7"
+
+
+class ExtendedTooFar(Invalid):
+    """An extension has its own limit, a parameter of the rule set."""
+
+    title = "延期过长"
+    advice = "本次延期{workdays}个工作日,最多可以延期{most}个工作日。请核对后重新填写。"

@@ -11,6 +11,7 @@ INTAKE_CLOCK = "review_intake"  # from the request to the decision on acceptance
 REVIEW_CLOCK = "tech_review"  # from acceptance to the opinion
 RETURNS_PER_ROUND = 1  # [P] 一次性告知: one complete list, one time
 TEXT_CHARACTERS = 10  # [P] the least that an aspect's text says
+MOST_EXTENSION_WORKDAYS = 10  # [P] how far the head of the office may extend the processing clock
 OFFICE_MARK = "晋市大数据审"
 
 # Art. 7: 政务信息资源目录、数据整合共享、应用集约化建设、迁云上云、软硬件设备安全自主可控
@@ -31,11 +32,15 @@ LIFECYCLE = Lifecycle(
         ("awaiting_intake", "withdraw"): "withdrawn",
         ("reviewing", "conclude_aspect"): "reviewing",
         ("reviewing", "return_for_correction"): "correction",
+        ("reviewing", "pause_clock"): "reviewing",
+        ("reviewing", "resume_clock"): "reviewing",
+        ("reviewing", "extend_clock"): "reviewing",
         ("reviewing", "issue_pass"): "passed",
         ("reviewing", "issue_reject"): "rejected",
         ("reviewing", "withdraw"): "withdrawn",
         ("correction", "take_correction"): "reviewing",
         ("correction", "take_intake_correction"): "awaiting_intake",
+        ("correction", "resume_clock"): "correction",
         ("correction", "lapse"): "lapsed",
         ("correction", "withdraw"): "withdrawn",
         # A newer design of a reviewed project opens another round.
@@ -56,6 +61,9 @@ LIFECYCLE = Lifecycle(
     verbs={
         "accept": "受理",
         "return_for_correction": "退回补正",
+        "pause_clock": "暂停计时",
+        "resume_clock": "恢复计时",
+        "extend_clock": "延长办理期限",
         "take_correction": "接收补正材料",
         "take_intake_correction": "接收受理前的补正材料",
         "conclude_aspect": "填写分项审核结论",
