@@ -57,7 +57,7 @@ def test_the_people_of_a_role_are_different_people(settings: Settings):
 
 
 @pytest.mark.parametrize(
-    ("role", "number"), [("system", 1), ("emperor", 1), ("BDB", 2), ("BDB", 0), ("BDB", -1), ("", 1)]
+    ("role", "number"), [("system", 1), ("emperor", 1), ("BDB", 3), ("BDB", 0), ("BDB", -1), ("", 1)]
 )
 def test_nobody_else_is_signed_in(settings: Settings, role: str, number: int):
     with pytest.raises(NoSuchDemoRole):
