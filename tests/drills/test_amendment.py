@@ -111,8 +111,11 @@ def test_the_extension_of_2020_moves_every_open_clock_and_clears_what_was_marked
     desk.eventually(BDB, late_report, lambda shown: shown["state"] == "overdue")
     desk.eventually(FIN, money, lambda shown: not shown["payable_operations"])
 
-    office.confirm(office.propose(the_extension()))
+    proposed = office.propose(the_extension())
+    foreseen = desk.get("sysadmin", f"{proposed}/preview")["deadlines"]
+    office.confirm(proposed)
 
+    assert (foreseen["later"], foreseen["kept"], foreseen["cleared"]) == (len(WAITING) + len(MARKED), 0, len(MARKED))
     assert before == [(service, kind, was) for service, kind, was, _ in WAITING]
     moved = [(service, kind, becomes) for service, kind, _, becomes in WAITING]
     assert eventually(lambda: spring.dates() == moved, within=30)

@@ -11,12 +11,13 @@ from services.regulation.schemas import (
     DaysSchema,
     DueDateQuery,
     DueDateSchema,
+    ForeseenSchema,
     PreviewSchema,
     ProposalSchema,
     ProposeNoticeSchema,
     RejectSchema,
 )
-from services.regulation.store import Notices
+from services.regulation.store import Notices, Register, touched
 from shared.chassis.http import Page
 from shared.chassis.work import Tx
 from shared.kernel.actor import Role
@@ -55,9 +56,18 @@ def get_notice(tx: Tx, notice_id: UUID) -> Any:
 
 @doors.query("/calendar/notices/<uuid:notice_id>/preview", gives=PreviewSchema)
 def preview_notice(tx: Tx, notice_id: UUID) -> Any:
-    """Show which days the notice would change, against the calendar in force."""
-    notices = Notices(tx)
-    return rules.preview(notices.get(notice_id), tx.calendar)
+    """Show which days the notice would change, and what it would do to the clocks that run."""
+    seen = rules.preview(Notices(tx).get(notice_id), tx.calendar)
+    clocks = Register(tx).alike(touched(seen.reach))
+    return {**vars(seen), "deadlines": rules.outlook(clocks, seen.after, now=tx.received_at)}
+
+
+@doors.listing("/calendar/notices/<uuid:notice_id>/preview/deadlines", gives=ForeseenSchema, key="deadline_id")
+def list_foreseen_deadlines(tx: Tx, page: Page, notice_id: UUID) -> Any:
+    """List the clocks that the notice would move, firm, or leave at the later date they told, one by one."""
+    seen, register = rules.preview(Notices(tx).get(notice_id), tx.calendar), Register(tx)
+    found = register.foreseen(seen.after, touched(seen.reach), now=tx.received_at, after=page.after, limit=page.probe)
+    return [{**vars(held), **vars(foreseen)} for held, foreseen in found]
 
 
 @doors.command(

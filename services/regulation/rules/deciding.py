@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from services.regulation.rules.counting import DayShown, show
+from services.regulation.rules.foreseeing import reach
 from services.regulation.rules.refusals import NoticeInForce, PublishedInFuture, SamePerson, YearNotWhole
 from services.regulation.rules.terms import LIFECYCLE, Proposal
 from shared.events.regulation import CalendarPublished
@@ -35,6 +36,8 @@ class Preview:
     years_made_final: tuple[int, ...]
     missing_festivals: tuple[str, ...]
     changes: tuple[Change, ...]
+    after: Calendar
+    reach: tuple[date, date]
 
 
 def propose(
@@ -60,6 +63,8 @@ def preview(proposal: Proposal, calendar: Calendar) -> Preview:
         years_made_final=tuple(sorted(after.published_years - calendar.published_years)),
         missing_festivals=notice.missing_festivals,
         changes=tuple(_changes(calendar, after, years=years)),
+        after=after,
+        reach=reach(notice, calendar),
     )
 
 

@@ -15,9 +15,18 @@ from services.regulation.schemas.calendar import (
     ProposalSchema,
     ProposeNoticeSchema,
     RejectSchema,
-    StepSchema,
 )
-from services.regulation.schemas.deadlines import DeadlineQuery, DeadlineSchema, ExplainedMoveSchema, ExplanationSchema
+from services.regulation.schemas.deadlines import (
+    DeadlineQuery,
+    DeadlineSchema,
+    ExplainedMoveSchema,
+    ExplanationSchema,
+    ForeseenDatesSchema,
+    ForeseenGroupSchema,
+    ForeseenSchema,
+    OutlookSchema,
+)
+from services.regulation.schemas.steps import StepSchema
 
 __all__ = [
     "CalendarSchema",
@@ -34,6 +43,10 @@ __all__ = [
     "ExplainedMoveSchema",
     "ExplanationSchema",
     "FestivalSchema",
+    "ForeseenDatesSchema",
+    "ForeseenGroupSchema",
+    "ForeseenSchema",
+    "OutlookSchema",
     "PreviewSchema",
     "ProposalSchema",
     "ProposeNoticeSchema",

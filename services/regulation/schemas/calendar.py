@@ -7,6 +7,8 @@ from marshmallow import ValidationError, post_load, validates_schema
 from marshmallow.fields import Field
 
 from services.regulation import rules
+from services.regulation.schemas.deadlines import OutlookSchema
+from services.regulation.schemas.steps import StepSchema
 from shared.chassis.http import Shape, fields, validate
 from shared.kernel.counting import Pause
 from shared.kernel.notice import FIRST_YEAR, LAST_YEAR
@@ -80,16 +82,6 @@ class DueDateQuery(
             pauses=tuple(asked["pause"]),
             known_on=asked.get("at"),
         )
-
-
-class StepSchema(Shape):
-    """One day of an explanation."""
-
-    day = fields.String(metadata={"title": "日期"})
-    weekday = fields.String(metadata={"title": "星期"})
-    counted = fields.Integer(allow_none=True, metadata={"title": "第几个"})
-    kind = fields.String(metadata={"title": "类别"})
-    why = fields.String(metadata={"title": "说明"})
 
 
 class DueDateSchema(Shape):
@@ -221,3 +213,4 @@ class PreviewSchema(Shape):
     years_made_final = fields.List(fields.Integer(), metadata={"title": "由暂定转为确定的年度"})
     missing_festivals = fields.List(fields.String(), metadata={"title": "通知未列的法定节日"})
     changes = fields.List(fields.Nested(ChangeSchema), metadata={"title": "变更的日期"})
+    deadlines = fields.Nested(OutlookSchema, metadata={"title": "对在办期限的影响"})

@@ -1,6 +1,7 @@
 """The shapes of the register: clocks as they are asked for and shown."""
 
-from services.regulation.schemas.calendar import StepSchema
+from services.regulation.rules import EFFECTS
+from services.regulation.schemas.steps import StepSchema
 from shared.chassis.http import PageQuery, View, fields, validate
 from shared.kernel.actor import Role
 from shared.kernel.deadline import SIGNS, DeadlineState
@@ -78,3 +79,54 @@ class ExplanationSchema(DeadlineSchema):
     explanation = fields.List(fields.Nested(StepSchema), metadata={"title": "逐日说明"})
     moves = fields.List(fields.Nested(ExplainedMoveSchema), metadata={"title": "历次调整"})
     text = fields.String(metadata={"title": "可打印的说明"})
+
+
+class ForeseenDatesSchema(View):
+    """What a notice would do to a date."""
+
+    effect = fields.String(
+        metadata={
+            "title": "影响",
+            "description": ";".join(f"{effect.value} {text}" for effect, text in EFFECTS.items()),
+        }
+    )
+    effect_text = fields.String(attribute="effect.chinese", metadata={"title": "影响说明"})
+    from_on = fields.Date(metadata={"title": "原到期日"})
+    to_on = fields.Date(metadata={"title": "新到期日"})
+    counted_on = fields.Date(metadata={"title": "按新日历计算的日期", "description": "早于原到期日的不采用"})
+    was_provisional = fields.Boolean(metadata={"title": "原日期是否暂定"})
+    provisional = fields.Boolean(metadata={"title": "新日期是否暂定"})
+    cleared = fields.Boolean(metadata={"title": "是否撤销逾期标记"})
+
+
+class ForeseenSchema(ForeseenDatesSchema):
+    """One clock, and what a notice would do to it."""
+
+    deadline_id = fields.UUID(metadata={"title": "期限编号"})
+    service = fields.String(metadata={"title": "所属服务"})
+    kind = fields.String(metadata={"title": "期限种类"})
+    title = fields.String(metadata={"title": "应办事项"})
+    owed_by = fields.String(allow_none=True, metadata={"title": "由谁办理"})
+    project_id = fields.UUID(metadata={"title": "项目编号(系统)"})
+
+
+class ForeseenGroupSchema(View):
+    """Clocks of one kind that would be told the same."""
+
+    service = fields.String(metadata={"title": "所属服务"})
+    kind = fields.String(metadata={"title": "期限种类"})
+    title = fields.String(metadata={"title": "应办事项"})
+    foreseen = fields.Nested(ForeseenDatesSchema, metadata={"title": "影响"})
+    count = fields.Integer(metadata={"title": "件数"})
+
+
+class OutlookSchema(View):
+    """What a notice would do to all clocks."""
+
+    examined = fields.Integer(metadata={"title": "核算件数"})
+    later = fields.Integer(metadata={"title": "顺延件数"})
+    kept = fields.Integer(metadata={"title": "不采用提前日期的件数"})
+    firmed = fields.Integer(metadata={"title": "由暂定转为确定的件数"})
+    cleared = fields.Integer(metadata={"title": "撤销逾期标记的件数"})
+    groups = fields.List(fields.Nested(ForeseenGroupSchema), metadata={"title": "分组"})
+    groups_left_off = fields.Integer(metadata={"title": "未列出的分组数"})

@@ -2,6 +2,6 @@
 
 from services.regulation.store.metadata import metadata
 from services.regulation.store.notices import Notices
-from services.regulation.store.register import Register
+from services.regulation.store.register import Register, touched
 
-__all__ = ["Notices", "Register", "metadata"]
+__all__ = ["Notices", "Register", "metadata", "touched"]

@@ -1,12 +1,12 @@
 """The register of all clocks of the house: a copy, kept from what their owners say."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from itertools import islice
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Index, Table, true
+from sqlalchemy import ColumnElement, Index, Table, func, select, true
 
 from services.regulation import rules
 from services.regulation.store.metadata import metadata
@@ -14,6 +14,7 @@ from shared.chassis.columns import Boolean, Column, Date, Integer, Moment, Packe
 from shared.chassis.rows import Rows
 from shared.chassis.sweep import NotYet
 from shared.kernel.account import DateChange
+from shared.kernel.calendar import Calendar
 from shared.kernel.counting import Pause
 from shared.kernel.deadline import DeadlineState, Lamp
 
@@ -88,7 +89,55 @@ class Register(Rows[rules.Registered]):
         shown = (one for one in found if lamp in (None, rules.lamp_of(one, calendar=calendar, now=now)))
         return list(islice(shown, limit))
 
+    def alike(self, *where: ColumnElement[bool]) -> Iterator[tuple[rules.Registered, int]]:
+        """Yield one for each lot of clocks that count alike, with their number: a look costs days, not clocks."""
+        lots = select(*COUNTED_BY, func.count().label("lot")).where(*where).group_by(*COUNTED_BY)
+        nobody = dict.fromkeys(("deadline_id", "subject_id", "project_id"), UUID(int=0))
+        for row in self.tx.reading(registered).execute(lots).mappings():
+            known = {column.name: row[column.name] for column in COUNTED_BY}
+            unasked = {"starts_with": "", "armed_at": row["bound_at"], "calendar_version": "", **nobody}
+            yield rules.Registered(**known, **unasked), row["lot"]
 
+    def foreseen(
+        self, calendar: Calendar, *where: ColumnElement[bool], now: datetime, after: UUID | None, limit: int
+    ) -> list[tuple[rules.Registered, rules.Foreseen]]:
+        """Return at most `limit` clocks that the calendar would do something to, and what."""
+        looks = ((one, rules.foresee(one, calendar, now=now)) for one in self.each(*where, after=after))
+        found = ((one, foreseen) for one, foreseen in looks if foreseen is not None)
+        return list(islice(found, limit))
+
+
+def touched(reach: tuple[date, date]) -> ColumnElement[bool]:
+    """Return the condition of clocks that count a day of this stretch: those that run, and those that were missed."""
+    first, last = reach
+    running = registered.c.state.in_([DeadlineState.OPEN.value, DeadlineState.PAUSED.value])
+    missed = (registered.c.state == DeadlineState.FIRED.value) | (registered.c.met_at >= registered.c.bound_at)
+    return (running | missed) & (registered.c.anchor_on < last) & (registered.c.due_on >= first)
+
+
+COUNTED_BY = tuple(
+    registered.c[name]
+    for name in (
+        "service",
+        "kind",
+        "title",
+        "article",
+        "mark",
+        "owed_by",
+        "anchor_on",
+        "unit",
+        "amount",
+        "due_on",
+        "bound_at",
+        "provisional",
+        "state",
+        "met_at",
+        "fired_at",
+        "pausable",
+        "pauses",
+        "extension",
+    )
+)
 FILTERS = ("project_id", "owed_by", "state", "kind", "service", "provisional")
 
 
