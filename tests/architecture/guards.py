@@ -30,6 +30,8 @@ ALLOWED = {
     "process_result_value",  # SQLAlchemy calls it so
     "load_dialect_impl",  # SQLAlchemy calls it so
     "handle_error",  # webargs calls it so
+    "handle_RCPT",  # aiosmtpd calls it so
+    "handle_DATA",  # aiosmtpd calls it so
     "in_process",  # the carrier inside one process
     "InProcess",
     "Process",  # the operating system's

@@ -24,13 +24,13 @@ MONDAY = date(2026, 3, 9)
 
 
 @contextmanager
-def fresh_database(servers: Servers) -> Iterator[str]:
-    """Yield the URL of a migrated database that is dropped afterwards."""
-    name = f"twins_{uuid4().hex[:12]}"
+def fresh_database(servers: Servers, service: str = SERVICE) -> Iterator[str]:
+    """Yield the URL of a service's migrated database that is dropped afterwards."""
+    name = f"{service}_{uuid4().hex[:12]}"
     whole = servers.urls()["DATABASE_URL"]
     _administer(whole, "CREATE DATABASE {}", name)
     database = Database(whole.replace("{service}", name), name=name)
-    migrating.upgrade(SERVICE, database)
+    migrating.upgrade(service, database)
     database.close()
     try:
         yield whole.replace("{service}", name)
