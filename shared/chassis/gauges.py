@@ -45,12 +45,19 @@ class RowGauges(Collector):
             GaugeMetricFamily("deadlines_open", "Open deadlines", labels=["service", "kind", "article", "lamp"]),
             GaugeMetricFamily("deadlines_provisional", "Open deadlines on a provisional date", labels=["service"]),
             GaugeMetricFamily(
+                "deadlines_provisional_passed",
+                "Open deadlines whose provisional date has passed: they wait for the calendar",
+                labels=["service"],
+            ),
+            GaugeMetricFamily(
                 "audit_head_age_seconds", "Age of the newest signed head of the trail", labels=["service"]
             ),
             GaugeMetricFamily(
                 "audit_rows_sealed", "Rows of the trail under signed heads; never fewer than before", labels=["service"]
             ),
-            GaugeMetricFamily("calendar_days_left", "Days until the published calendar runs out", labels=["service"]),
+            GaugeMetricFamily(
+                "calendar_days_left", "Days from today on that no coming notice can change", labels=["service"]
+            ),
         ]
         by_name = {family.name: family for family in families}
         for work in self.works:
@@ -79,15 +86,17 @@ class RowGauges(Collector):
     def _deadlines(self, connection: Connection, service: str, into: dict[str, GaugeMetricFamily]) -> None:
         calendar, now = calendars.current(connection), clock.now()
         counted: dict[tuple[str, str, str], int] = {}
-        provisional = 0
+        provisional = passed = 0
         for row in connection.execute(_alike()).mappings():
             key = (row["kind"], row["article"], lamp(_one_of(row), now=now, calendar=calendar).name)
             counted[key] = counted.get(key, 0) + row["count"]
             provisional += row["count"] if row["provisional"] else 0
+            passed += row["count"] if row["provisional"] and row["bound_at"] <= now else 0
         for labels, count in counted.items():
             into["deadlines_open"].add_metric([service, *labels], count)
         into["deadlines_provisional"].add_metric([service], provisional)
-        left = (calendar.final_until - now.date()).days
+        into["deadlines_provisional_passed"].add_metric([service], passed)
+        left = (calendar.final_until - now.date()).days + 1  # today is one of them
         into["calendar_days_left"].add_metric([service], left)
 
 

@@ -167,8 +167,9 @@ class Calendar:
     def _reasons(self) -> dict[date, DayReason]:
         """Return the days that a notice or the estimate of an unpublished year names."""
         reasons: dict[date, DayReason] = {}
+        closed: dict[date, DayReason | None] = {}
         for notice in self.notices:
-            _fold(reasons, notice)
+            _fold(reasons, closed, notice)
         for year in set(range(FIRST_YEAR, LAST_YEAR + 1)) - self.published_years:
             for day, festival in statutory_days(year).items():
                 reasons.setdefault(day, DayReason(DayKind.FESTIVAL, festival))
@@ -200,15 +201,21 @@ def _place(day: date) -> int:
     raise BeyondCalendar()
 
 
-def _fold(reasons: dict[date, DayReason], notice: Notice) -> None:
-    """Let the notice take back what it revokes, then say what it says."""
+def _fold(reasons: dict[date, DayReason], closed: dict[date, DayReason | None], notice: Notice) -> None:
+    """Let the notice take back what it revokes, then say what it says; `closed` is what closed days were before."""
     for rule in notice.days:
         now = reasons.get(rule.day)
-        if rule.revoked and now is not None and now.kind is rule.kind:
+        if rule.revoked and now is not None and now.kind is notice.kind_of(rule):
+            before = closed.pop(rule.day, None)
             del reasons[rule.day]
+            if before is not None:
+                reasons[rule.day] = before
     for rule in notice.days:
         if not rule.revoked:
-            reasons[rule.day] = DayReason(rule.kind, rule.festival, notice.citation)
+            kind, now = notice.kind_of(rule), reasons.get(rule.day)
+            if kind is DayKind.CLOSURE and (now is None or now.kind is not DayKind.CLOSURE):
+                closed[rule.day] = now
+            reasons[rule.day] = DayReason(kind, rule.festival, notice.citation)
 
 
 @cache

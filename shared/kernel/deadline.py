@@ -152,15 +152,19 @@ SIGNS = {
 
 
 def lamp(deadline: Deadline, *, now: datetime, calendar: Calendar) -> Lamp:
-    """Return the lamp of a deadline at a moment (domain 2.8); what is met keeps its lamp for good."""
+    """Return the lamp of a deadline at a moment (domain 2.8); what is met keeps its lamp for good.
+
+    A provisional date may still move, so nothing is called overdue by it (D12).
+    """
     if deadline.met_at is not None:
-        return Lamp.DARK_RED if deadline.missed_by(deadline.met_at) else Lamp.BLUE
+        late = deadline.missed_by(deadline.met_at) and not deadline.provisional
+        return Lamp.DARK_RED if late else Lamp.BLUE
     if deadline.state == DeadlineState.CANCELLED:
         return Lamp.OFF
     if deadline.paused:
         return Lamp.GREY
     if deadline.missed_by(now):
-        return Lamp.RED
+        return Lamp.YELLOW if deadline.provisional else Lamp.RED
     return Lamp.YELLOW if _is_near(deadline, now.astimezone(SHANGHAI).date(), calendar) else Lamp.GREEN
 
 

@@ -68,6 +68,8 @@ def _day(count: Count, day: date, number: int) -> Step:
         return Step(day, reason.kind.value, None, "周末休息,不计入")
     if reason.kind is DayKind.FESTIVAL:
         return Step(day, reason.kind.value, None, _festival(reason.festival, reason.citation))
+    if reason.kind is DayKind.CLOSURE:
+        return Step(day, reason.kind.value, None, f"{reason.festival},本市停止办公({reason.citation}),不计入")
     guess = "" if count.calendar.is_final(day) else "(暂定)"
     if reason.kind is DayKind.MAKE_UP:
         made_up = f"{reason.festival}调休上班日({reason.citation}),计入第{number}个工作日{guess}"

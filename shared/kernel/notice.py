@@ -67,6 +67,7 @@ class DayKind(StrEnum):
     MAKE_UP = "make_up"
     WEEKEND = "weekend"
     FESTIVAL = "festival"
+    CLOSURE = "closure"
 
 
 @dataclass(frozen=True)
@@ -139,6 +140,10 @@ class Notice:
             return self.document_number
         day = self.published_on
         return f"《{self.title}》({day.year}年{day.month}月{day.day}日公布)"
+
+    def kind_of(self, rule: DayRule) -> DayKind:
+        """Return what the notice makes of a day, or takes back: what the city closes is no festival."""
+        return DayKind.CLOSURE if self.source == LOCAL else rule.kind
 
     @property
     def missing_festivals(self) -> tuple[str, ...]:

@@ -127,10 +127,13 @@ def test_nothing_adverse_fires_on_a_provisional_date_until_the_notice_firms_it(h
     first = shown(house, path)["filing"]
     house.at("2027-01-20T09:00:00+08:00")
     waiting = shown(house, path)
+    measured = house.call(None, "GET", "/metrics").text
 
     house.hear("contract", a_made_up_notice_of_2027())
 
     assert (first["due_on"], first["provisional"]) == ("2027-01-04", True)
+    assert (waiting["filing"]["lamp"], waiting["filing"]["lamp_text"]) == ("yellow", "即将到期")
+    assert 'deadlines_provisional_passed{service="contract"} 1.0' in measured
     assert (waiting["state"], OVERDUE in house.said("contract")[:-2]) == ("signed", False)
     assert shown(house, path)["state"] == "overdue"
     assert house.said("contract").count(OVERDUE) == 1
@@ -148,7 +151,7 @@ def test_an_earlier_date_is_not_adopted(house: House):
         title="调整(测试专用)",
         published_on=date(2020, 1, 22),
         year=2020,
-        source="local",
+        source="state_council",
         days=(DayRule(date(2020, 1, 4), DayKind.MAKE_UP, "元旦", False),),
     )
 

@@ -103,6 +103,13 @@ def test_the_lamp_turns_red_at_midnight_in_shanghai():
     assert lamp(deadline, now=BOUND, calendar=bundled()) is Lamp.RED
 
 
+def test_nothing_is_called_overdue_by_a_provisional_date():
+    waiting, handed_in = a_deadline(provisional=True), a_deadline(provisional=True, met_at=BOUND, state="met")
+
+    assert lamp(waiting, now=BOUND, calendar=bundled()) is Lamp.YELLOW
+    assert lamp(handed_in, now=BOUND, calendar=bundled()) is Lamp.BLUE
+
+
 def test_the_day_of_a_lamp_is_the_day_in_shanghai():
     evening_of_thursday_in_utc = datetime(2026, 10, 8, 17, tzinfo=UTC)
 

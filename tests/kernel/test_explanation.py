@@ -3,7 +3,8 @@
 import json
 from datetime import date
 
-from shared.kernel.calendar import bundled
+from shared.kernel.calendar import Calendar, bundled, bundled_notices
+from shared.kernel.notice import DayKind, DayRule, Notice
 from shared.kernel.workdays import CalendarDays, Months, Pause, Workdays, due
 
 NOTICE_2026 = "《国务院办公厅关于2026年部分节假日安排的通知》(2025年11月4日公布)"
@@ -127,3 +128,23 @@ def test_an_explanation_is_ready_for_json():
     lines = the_lines(TUESDAY, 5)
 
     assert json.loads(json.dumps(lines)) == lines
+
+
+def test_a_day_on_which_the_city_is_closed_is_named_with_its_paper():
+    closure = Notice(
+        document_number=None,
+        title="关于暴雨期间停止办公的通知",
+        published_on=date(2026, 9, 29),
+        year=2026,
+        source="local",
+        days=(DayRule(date(2026, 9, 30), DayKind.FESTIVAL, "暴雨停工", False),),
+    )
+    lines = due(TUESDAY, 5, Calendar.of([*bundled_notices(), closure])).explain()
+
+    assert the_line(lines, "2026-09-30") == {
+        "day": "2026-09-30",
+        "weekday": "星期三",
+        "counted": None,
+        "kind": "closure",
+        "why": "暴雨停工,本市停止办公(《关于暴雨期间停止办公的通知》(2026年9月29日公布)),不计入",
+    }

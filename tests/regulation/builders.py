@@ -43,15 +43,14 @@ def a_calendar_with(*notices: Notice) -> Calendar:
 
 
 def a_local_notice(**different: Any) -> dict[str, Any]:
-    """Return an invented notice of the city that closes one Wednesday and takes a make-up Saturday back."""
+    """Return an invented notice of the city that closes one Wednesday and a make-up Saturday."""
     return {
         "document_number": None,
         "title": "测试用临时放假通知",
         "published_on": "2026-03-02",
         "year": 2026,
         "source": "local",
-        "festivals": [{"festival": "防汛停工", "rest": ["2026-07-15"], "make_up": []}],
-        "revokes": {"rest": [], "make_up": ["2026-05-09"]},
+        "festivals": [{"festival": "防汛停工", "rest": ["2026-05-09", "2026-07-15"], "make_up": []}],
         **different,
     }
 

@@ -184,3 +184,13 @@ def test_a_rejected_notice_keeps_the_reason_and_its_proposer_needs_nobody_else()
     rejected = rules.reject(a_proposal(by="demo-first"), reason="日期录错")
 
     assert (rejected.state, rejected.reason) == ("rejected", "日期录错")
+
+
+def test_the_calendar_has_a_version_for_each_notice_in_the_order_of_publication():
+    versions = rules.in_force(bundled(), today=date(2026, 11, 9)).versions
+
+    assert versions[-1].version == bundled().version
+    assert len({one.version for one in versions}) == len(bundled_notices())
+    assert [one.known_from for one in versions] == sorted(one.known_from for one in versions)
+    extension = next(one for one in versions if one.notice.document_number == "国办发明电〔2020〕1号")
+    assert rules.known_on(bundled(), extension.known_from).version == extension.version

@@ -11,6 +11,7 @@ from services.regulation.rules.counting import (
     list_days,
 )
 from services.regulation.rules.deciding import Preview, confirm, preview, propose, reject
+from services.regulation.rules.fitting import must_fit
 from services.regulation.rules.foreseeing import (
     EFFECTS,
     MOST_GROUPS,
@@ -23,14 +24,18 @@ from services.regulation.rules.foreseeing import (
     reach,
 )
 from services.regulation.rules.refusals import (
+    ClosureMakesWork,
     EmptySpan,
     NoSuchDeadline,
     NoSuchNotice,
+    NothingToTakeBack,
     NoticeInForce,
     NotKnownYet,
+    NumberOfAnotherYear,
     PublishedInFuture,
     SamePerson,
     SpanTooLong,
+    YearDoesNotFit,
     YearNotWhole,
 )
 from services.regulation.rules.registering import Registered, end, enter, explain, lamp_of, move, pause, resume, view
@@ -44,6 +49,7 @@ __all__ = [
     "MOST_GROUPS",
     "MOST_PAUSES",
     "Answer",
+    "ClosureMakesWork",
     "DayShown",
     "Effect",
     "EmptySpan",
@@ -53,7 +59,9 @@ __all__ = [
     "NoSuchDeadline",
     "NoSuchNotice",
     "NotKnownYet",
+    "NothingToTakeBack",
     "NoticeInForce",
+    "NumberOfAnotherYear",
     "Outlook",
     "Preview",
     "Proposal",
@@ -62,6 +70,7 @@ __all__ = [
     "Registered",
     "SamePerson",
     "SpanTooLong",
+    "YearDoesNotFit",
     "YearNotWhole",
     "answer",
     "confirm",
@@ -74,6 +83,7 @@ __all__ = [
     "lamp_of",
     "list_days",
     "move",
+    "must_fit",
     "outlook",
     "pause",
     "preview",

@@ -10,7 +10,7 @@ from services.regulation.rules.refusals import EmptySpan, NotKnownYet, SpanTooLo
 from services.regulation.rules.terms import LONGEST_SPAN_DAYS
 from shared.kernel.calendar import Calendar
 from shared.kernel.counting import Pause
-from shared.kernel.notice import DayKind, Notice
+from shared.kernel.notice import STATE_COUNCIL, DayKind, Notice
 from shared.kernel.period import Period
 from shared.kernel.printing import printed
 from shared.kernel.workdays import Due, due
@@ -64,6 +64,16 @@ class InForce:
     calendar: Calendar
     not_final_from: date
     days_left: int
+    versions: tuple["Version", ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Version:
+    """A version of the calendar, from when it was known, and the notice that made it."""
+
+    version: str
+    known_from: date
+    notice: Notice
 
 
 def known_on(calendar: Calendar, day: date | None) -> Calendar:
@@ -95,7 +105,20 @@ def list_days(calendar: Calendar, *, first: date, last: date) -> tuple[DayShown,
 def in_force(calendar: Calendar, *, today: date) -> InForce:
     """Return the calendar with the first day from today on that is not final, and the days until then (D12)."""
     ends_on = next(day for day in _from(today) if not calendar.is_final(day))
-    return InForce(calendar=calendar, not_final_from=ends_on, days_left=(ends_on - today).days)
+    return InForce(
+        calendar=calendar,
+        not_final_from=ends_on,
+        days_left=(ends_on - today).days,
+        versions=tuple(_versions(calendar)),
+    )
+
+
+def _versions(calendar: Calendar) -> Iterator[Version]:
+    """Yield the calendar as each of its notices left it, in the order of their publication (D10, D13)."""
+    for count, notice in enumerate(calendar.notices, start=1):
+        known = calendar.notices[:count]
+        if any(one.source == STATE_COUNCIL for one in known):
+            yield Version(version=_folded(known).version, known_from=notice.published_on, notice=notice)
 
 
 def show(calendar: Calendar, day: date) -> DayShown:

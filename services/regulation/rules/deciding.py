@@ -7,13 +7,14 @@ from typing import Any
 from uuid import UUID
 
 from services.regulation.rules.counting import DayShown, show
+from services.regulation.rules.fitting import must_fit
 from services.regulation.rules.foreseeing import reach
-from services.regulation.rules.refusals import NoticeInForce, PublishedInFuture, SamePerson, YearNotWhole
+from services.regulation.rules.refusals import PublishedInFuture, SamePerson
 from services.regulation.rules.terms import LIFECYCLE, Proposal
 from shared.events.regulation import CalendarPublished
 from shared.kernel.actor import Actor
 from shared.kernel.calendar import Calendar
-from shared.kernel.notice import STATE_COUNCIL, Notice
+from shared.kernel.notice import Notice
 from shared.kernel.period import SHANGHAI
 
 
@@ -47,7 +48,7 @@ def propose(
     notice = Notice.from_json(written)
     if notice.published_on > received_at.astimezone(SHANGHAI).date():
         raise PublishedInFuture(published_on=notice.published_on)
-    _must_fit(notice, calendar)
+    must_fit(notice, calendar)
     return Proposal(notice_id=notice_id, body=notice.to_json(), proposed_by=actor.user_id, proposed_at=received_at)
 
 
@@ -76,7 +77,7 @@ def confirm(
     if actor.user_id == proposal.proposed_by:
         raise SamePerson(name=actor.name)
     notice = proposal.notice
-    _must_fit(notice, calendar)
+    must_fit(notice, calendar)
     version = _with(calendar, notice).version
     published = replace(
         proposal,
@@ -91,21 +92,6 @@ def confirm(
 def reject(proposal: Proposal, *, reason: str) -> Proposal:
     """Turn the notice down for a reason; its proposer may do so too, to take a mistake back (Art. 31)."""
     return replace(proposal, state=LIFECYCLE.after(proposal.state, "reject"), reason=reason)
-
-
-def _must_fit(notice: Notice, calendar: Calendar) -> None:
-    """Raise when the notice is in force already, or would make a year final with festivals missing (D12)."""
-    if any(_same(notice, known) for known in calendar.notices):
-        raise NoticeInForce(citation=notice.citation)
-    first = notice.source == STATE_COUNCIL and notice.year not in calendar.published_years
-    if first and notice.missing_festivals:
-        raise YearNotWhole(year=notice.year, missing="、".join(notice.missing_festivals))
-
-
-def _same(one: Notice, other: Notice) -> bool:
-    """Return whether both are one paper, also when the document number is known of one of them only."""
-    numbered = one.document_number is not None and one.document_number == other.document_number
-    return numbered or (one.title, one.published_on) == (other.title, other.published_on)
 
 
 def _with(calendar: Calendar, notice: Notice) -> Calendar:

@@ -52,6 +52,34 @@ class YearNotWhole(Invalid):
     advice = "{year}年尚无放假通知,第一份通知应列明全部法定节日,缺少:{missing}。请对照通知原文补录。"
 
 
+class YearDoesNotFit(Invalid):
+    """A year's notice is published in the year before, an amendment in the year itself."""
+
+    title = "年度与公布日期不符"
+    advice = "通知年度为{year}年,公布日期为{published_on}。年度通知应在上一年公布,调整通知应在当年或上一年公布。请核对年度和公布日期。"
+
+
+class NumberOfAnotherYear(Invalid):
+    """A document number bears the year in which the paper was published."""
+
+    title = "文号年份与公布日期不符"
+    advice = "文号{number}的年份与公布日期{published_on}不一致。请对照通知原文核对文号和公布日期。"
+
+
+class NothingToTakeBack(Invalid):
+    """Only what the calendar in force says can be taken back."""
+
+    title = "没有可以撤销的安排"
+    advice = "{day}在现行日历中不是{kind},无法撤销。请对照通知原文核对撤销日期。"
+
+
+class ClosureMakesWork(Invalid):
+    """A local notice closes days; it makes nobody work on a weekend."""
+
+    title = "本地通知不能安排调休上班"
+    advice = "本地通知只能列停止办公的日期,或撤销本地通知原来的安排,{day}列为上班日不予接受。调休上班日以国务院办公厅通知为准。"
+
+
 class NoticeInForce(Refusal):
     """A notice is in force once."""
 

@@ -2,6 +2,7 @@
 
 from services.regulation.schemas.calendar import (
     CalendarSchema,
+    CalendarVersionSchema,
     ChangeSchema,
     CitedNoticeSchema,
     DatesSchema,
@@ -30,6 +31,7 @@ from services.regulation.schemas.steps import StepSchema
 
 __all__ = [
     "CalendarSchema",
+    "CalendarVersionSchema",
     "ChangeSchema",
     "CitedNoticeSchema",
     "DatesSchema",

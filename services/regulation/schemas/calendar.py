@@ -133,6 +133,19 @@ class CitedNoticeSchema(Shape):
     published_on = fields.Date(metadata={"title": "公布日期"})
 
 
+class CalendarVersionSchema(Shape):
+    """A version of the calendar and the notice that made it."""
+
+    version = fields.String(metadata={"title": "日历版本"})
+    known_from = fields.Date(metadata={"title": "自何日起可知", "description": "计算器的 at 参数取该日及以后"})
+    citation = fields.String(attribute="notice.citation", metadata=CITATION)
+    year = fields.Integer(attribute="notice.year", metadata={"title": "年度"})
+    source = fields.String(
+        attribute="notice.source",
+        metadata={"title": "来源", "description": "state_council 国务院办公厅,local 本市停止办公"},
+    )
+
+
 class CalendarSchema(Shape):
     """The calendar in force and how far it reaches."""
 
@@ -145,6 +158,7 @@ class CalendarSchema(Shape):
     )
     not_final_from = fields.Date(metadata={"title": "自何日起为暂定"})
     days_left = fields.Integer(metadata={"title": "日历剩余天数"})
+    versions = fields.List(fields.Nested(CalendarVersionSchema), metadata={"title": "历次版本"})
 
 
 class DatesSchema(Shape):

@@ -146,7 +146,7 @@ def _may_show(lamp: Lamp | None, now: datetime) -> ColumnElement[bool]:
     waiting, passed = registered.c.met_at.is_(None), registered.c.bound_at <= now
     conditions: dict[Lamp | None, ColumnElement[bool]] = {
         Lamp.GREEN: waiting & ~passed & (registered.c.state == DeadlineState.OPEN.value),
-        Lamp.YELLOW: waiting & ~passed & (registered.c.state == DeadlineState.OPEN.value),
+        Lamp.YELLOW: waiting & (registered.c.state == DeadlineState.OPEN.value),
         Lamp.RED: waiting & passed,
         Lamp.GREY: registered.c.state == DeadlineState.PAUSED.value,
         Lamp.OFF: registered.c.state == DeadlineState.CANCELLED.value,
