@@ -1,14 +1,17 @@
 """The account of one deadline: everything that decides its date, and every change of it, as people are told."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
+from shared.kernel import sheet
 from shared.kernel.calendar import Calendar
+from shared.kernel.counting import Pause
 from shared.kernel.deadline import Deadline, Lamp, lamp
-from shared.kernel.printing import printed
+from shared.kernel.period import SHANGHAI, Workdays
 from shared.kernel.recount import count_of
+from shared.kernel.workdays import Due
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,35 +26,95 @@ class DateChange:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Rest:
+    """One time that the clock stood still, or still does, and how many working days that takes out by now (D8)."""
+
+    reason: str | None
+    reason_text: str
+    note: str | None
+    start_on: date
+    resume_on: date | None
+    workdays: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Budget:
+    """How much of the period is used on a day, in its own unit; what is extended belongs to it."""
+
+    unit: str
+    whole: int
+    consumed: int
+    remaining: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class Account:
     """A deadline, its lamp, the days that decide it, what has changed it, and all that as a printable page."""
 
     deadline: Deadline
     lamp: Lamp
+    basis: str
     explanation: list[dict[str, Any]]
+    pauses: tuple[Rest, ...]
+    budget: Budget
     moves: tuple[DateChange, ...]
+    outcome: str
     text: str
 
 
 def account(deadline: Deadline, moves: Sequence[DateChange], *, calendar: Calendar, now: datetime) -> Account:
     """Return why the deadline is what it is, on the calendar in force (Art. 15, 21)."""
+    today = now.astimezone(SHANGHAI).date()
     counted = count_of(deadline, calendar)
+    so_far = counted or _so_far(deadline, calendar, today)
+    pauses = tuple(_rest(pause, deadline.anchor_on, calendar, today) for pause in deadline.pauses)
+    budget = _budget(deadline, so_far, today)
     return Account(
         deadline=deadline,
         lamp=lamp(deadline, now=now, calendar=calendar),
+        basis=sheet.basis(deadline),
         explanation=[] if counted is None else counted.explain(),
+        pauses=pauses,
+        budget=budget,
         moves=tuple(moves),
-        text=_text(deadline, moves, calendar),
+        outcome=sheet.outcome(deadline, now),
+        text=sheet.page(deadline, so_far, pauses=pauses, budget=budget, moves=moves, now=now),
     )
 
 
-def _text(deadline: Deadline, moves: Sequence[DateChange], calendar: Calendar) -> str:
-    """Return the printable page: the count, then every change of the date and what it rests on."""
-    counted = count_of(deadline, calendar)
-    if counted is None:
-        return f"自{deadline.pauses[-1].start_on}起暂停计时,尚未恢复,到期日暂时无法确定。"
-    lines = [printed(counted)]
-    lines += [f"{move.at:%Y-%m-%d}调整:由{move.from_on}改为{move.to_on},依据{move.reason}。" for move in moves]
-    if counted.on < deadline.due_on:
-        lines.append(f"已告知的到期日{deadline.due_on}较晚,仍按{deadline.due_on}执行。")
-    return "\n".join(lines)
+def _so_far(deadline: Deadline, calendar: Calendar, today: date) -> Due:
+    """Return the count as it would run on, were the clock to resume today; of it only the days until the pause are told."""
+    ended = tuple(
+        pause if pause.resume_on else replace(pause, resume_on=max(pause.start_on, today)) for pause in deadline.pauses
+    )
+    counted = count_of(replace(deadline, pauses=ended), calendar)
+    assert counted is not None, "a clock whose pauses have all ended has a date"
+    return counted
+
+
+def _rest(pause: Pause, anchor: date, calendar: Calendar, today: date) -> Rest:
+    until = pause.resume_on or max(today, pause.start_on)
+    first = max(pause.start_on, anchor)
+    return Rest(
+        reason=pause.reason,
+        reason_text=pause.reason.chinese if pause.reason else "未注明事由",
+        note=pause.note,
+        start_on=pause.start_on,
+        resume_on=pause.resume_on,
+        workdays=calendar.count_workdays(first, until) if until > first else 0,
+    )
+
+
+def _budget(deadline: Deadline, so_far: Due, today: date) -> Budget:
+    """Return what is used by today, or by the day on which it was met; what is over is over."""
+    day = min(deadline.met_at.astimezone(SHANGHAI).date() if deadline.met_at else today, deadline.due_on)
+    if deadline.paused:
+        day = today
+    if isinstance(deadline.period, Workdays):
+        whole = deadline.amount + (deadline.extension or 0)
+        consumed = sum(step.counted is not None and step.day <= day for step in so_far.explanation)
+    else:
+        whole = (deadline.due_on - deadline.anchor_on).days
+        consumed = max((day - deadline.anchor_on).days, 0)
+    unit = "workdays" if isinstance(deadline.period, Workdays) else "days"
+    return Budget(unit=unit, whole=whole, consumed=consumed, remaining=max(whole - consumed, 0))

@@ -47,7 +47,7 @@ def test_anybody_may_ask_when_five_working_days_end(house: House):
         "2026-10-10",
         "2026-10-12",
     ]
-    assert "到期日:2026年10月12日(星期一)24:00前" in told["text"]
+    assert "到期日：2026年10月12日（星期一）24:00前" in told["text"]
 
 
 @pytest.mark.parametrize(

@@ -15,17 +15,17 @@ WEDNESDAY_IN_2020 = date(2020, 1, 22)
 CHRISTMAS_FRIDAY = date(2026, 12, 25)
 
 NATIONAL_DAY_TEXT = """到期日计算说明
-起算日:2026年9月29日(星期二);期限:5个工作日。
-2026年9月29日(星期二):起算日当天不计入(民法典第二百零一条)。
-2026年9月30日(星期三):工作日,计入第1个工作日。
-2026年10月1日(星期四)至2026年10月7日(星期三):国庆节放假({notice}),不计入,共7天。
-2026年10月8日(星期四):工作日,计入第2个工作日。
-2026年10月9日(星期五):工作日,计入第3个工作日。
-2026年10月10日(星期六):国庆节调休上班日({notice}),计入第4个工作日。
-2026年10月11日(星期日):周末休息,不计入。
-2026年10月12日(星期一):工作日,计入第5个工作日。
-到期日:2026年10月12日(星期一)24:00前(以系统收到完整材料的时间为准)。
-依据:日历版本{version}。"""
+起算日：2026年9月29日（星期二）；期限：5个工作日。
+2026年9月29日（星期二）：起算日当天不计入（民法典第二百零一条）。
+2026年9月30日（星期三）：工作日，计入第1个工作日。
+2026年10月1日（星期四）至2026年10月7日（星期三）：国庆节放假（{notice}），不计入，共7天。
+2026年10月8日（星期四）：工作日，计入第2个工作日。
+2026年10月9日（星期五）：工作日，计入第3个工作日。
+2026年10月10日（星期六）：国庆节调休上班日（{notice}），计入第4个工作日。
+2026年10月11日（星期日）：周末休息，不计入。
+2026年10月12日（星期一）：工作日，计入第5个工作日。
+到期日：2026年10月12日（星期一）24:00前（以系统收到完整材料的时间为准）。
+依据：日历版本{version}。"""
 
 
 def asked(anchor: date, period: Period, **more: object) -> rules.Answer:
@@ -33,7 +33,7 @@ def asked(anchor: date, period: Period, **more: object) -> rules.Answer:
 
 
 def test_the_printed_text_numbers_each_counted_day_and_says_why_others_are_skipped():
-    notice = "《国务院办公厅关于2026年部分节假日安排的通知》(2025年11月4日公布)"
+    notice = "《国务院办公厅关于2026年部分节假日安排的通知》（2025年11月4日公布）"
 
     text = asked(TUESDAY, Workdays(5)).text
 
@@ -53,7 +53,7 @@ def test_an_amendment_counts_from_the_day_it_is_published(known_on: date | None,
 def test_the_text_says_that_only_notices_known_then_were_used():
     text = asked(WEDNESDAY_IN_2020, Workdays(5), known_on=date(2020, 1, 25)).text
 
-    assert text.splitlines()[-1].endswith(",仅以截至2020年1月25日已公布的放假通知为准。")
+    assert text.splitlines()[-1].endswith("，仅以截至2020年1月25日已公布的放假通知为准。")
 
 
 def test_a_date_in_a_year_without_notice_is_provisional_and_the_text_says_so():
@@ -61,15 +61,17 @@ def test_a_date_in_a_year_without_notice_is_provisional_and_the_text_says_so():
 
     lines = answer.text.splitlines()
     assert (answer.due.on, answer.due.provisional) == (date(2027, 1, 4), True)
-    assert lines[-3] == ("暂定说明:2027年放假安排尚未公布,到期日为暂定,待通知发布后重新计算;暂定期间不作逾期认定。")
-    assert lines[-2].startswith("到期日(暂定):2027年1月4日(星期一)24:00前")
+    assert lines[-3] == ("暂定说明：2027年放假安排尚未公布，到期日为暂定，待通知发布后重新计算；暂定期间不作逾期认定。")
+    assert lines[-2].startswith("到期日（暂定）：2027年1月4日（星期一）24:00前")
 
 
 def test_a_pause_is_one_stretch_in_the_text_and_moves_the_date():
     answer = asked(date(2026, 9, 16), Workdays(10), pauses=(Pause(date(2026, 9, 22), date(2026, 10, 9)),))
 
     assert answer.due.on == date(2026, 10, 15)
-    assert "2026年9月23日(星期三)至2026年10月9日(星期五):暂停计时期间,不计入,共17天。" in answer.text.splitlines()
+    assert (
+        "2026年9月23日（星期三）至2026年10月9日（星期五）：暂停计时期间，不计入，共17天。" in answer.text.splitlines()
+    )
 
 
 @pytest.mark.parametrize(

@@ -99,5 +99,5 @@ def test_an_explanation_counts_the_days_and_names_every_change():
     told = rules.explain(held, calendar=bundled(), now=at(24))
 
     assert [step["counted"] for step in told["explanation"] if step["counted"]] == list(range(1, 10))
-    assert "2026-03-24调整:由2026-03-25改为2026-03-26,依据测试用临时放假通知。" in told["text"]
-    assert "已告知的到期日2026-03-26较晚" in told["text"]
+    assert "2026年3月24日，到期日由2026年3月25日调整为2026年3月26日，依据：测试用临时放假通知。" in told["text"]
+    assert "已告知的较晚日期继续有效" in told["text"]

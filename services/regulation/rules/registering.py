@@ -133,7 +133,11 @@ def explain(held: Registered, *, calendar: Calendar, now: datetime) -> dict[str,
     told = account(held.deadline, held.moves, calendar=calendar, now=now)
     return {
         **view(held, calendar=calendar, now=now),
+        "basis": told.basis,
         "explanation": told.explanation,
+        "rests": told.pauses,
+        "budget": told.budget,
+        "outcome": told.outcome,
         "moves": told.moves,
         "text": told.text,
     }

@@ -73,9 +73,34 @@ class ExplainedMoveSchema(View):
     reason = fields.String(metadata={"title": "依据"})
 
 
+class ExplainedRestSchema(View):
+    """One time that the clock stood still."""
+
+    reason = fields.String(metadata={"title": "暂停事由代码"})
+    reason_text = fields.String(metadata={"title": "暂停事由"})
+    note = fields.String(allow_none=True, metadata={"title": "事由说明"})
+    start_on = fields.Date(metadata={"title": "暂停日期", "description": "当日照常计入"})
+    resume_on = fields.Date(allow_none=True, metadata={"title": "恢复日期", "description": "当日不计入"})
+    workdays = fields.Integer(metadata={"title": "不计入的工作日数"})
+
+
+class BudgetSchema(View):
+    """How much of the period is used."""
+
+    unit = fields.String(metadata={"title": "单位", "description": "workdays 工作日;days 日"})
+    whole = fields.Integer(metadata={"title": "期限总数"})
+    consumed = fields.Integer(metadata={"title": "已计"})
+    remaining = fields.Integer(metadata={"title": "剩余"})
+
+
 class ExplanationSchema(DeadlineSchema):
     """A clock and everything that decides its date."""
 
+    basis = fields.String(metadata={"title": "期限依据"})
+    rests = fields.List(fields.Nested(ExplainedRestSchema), metadata={"title": "历次暂停"})
+    budget = fields.Nested(BudgetSchema, metadata={"title": "期限用量"})
+    extension = fields.Integer(allow_none=True, metadata={"title": "延期工作日数"})
+    outcome = fields.String(metadata={"title": "办理情况"})
     explanation = fields.List(fields.Nested(StepSchema), metadata={"title": "逐日说明"})
     moves = fields.List(fields.Nested(ExplainedMoveSchema), metadata={"title": "历次调整"})
     text = fields.String(metadata={"title": "可打印的说明"})

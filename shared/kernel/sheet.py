@@ -1,0 +1,164 @@
+"""The account of a deadline as a page with numbered sections that a clerk prints, checks and signs."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from shared.kernel.actor import Role
+from shared.kernel.deadline import Deadline, DeadlineState, Mark, lamp
+from shared.kernel.period import SHANGHAI, Workdays
+from shared.kernel.printing import lines, spoken, typeset, weekday
+from shared.kernel.workdays import Due
+
+if TYPE_CHECKING:
+    from shared.kernel.account import Budget, DateChange, Rest
+
+REGULATION = "《晋城市政务大数据项目建设应用管理办法》(晋市政办〔2019〕44号)"
+DIGITS = "零一二三四五六七八九"
+SIGNATURE = "经办人(签字):________________    日期:________年____月____日"
+UNITS = {"workdays": "个工作日", "days": "日"}
+SUBMITTERS = (Role.OWNER_UNIT, Role.CONTRACTOR, Role.COUNTY)
+TOLD_APART = ("event", "extension", "provisional")  # steps that have a section of their own
+
+
+def page(
+    deadline: Deadline,
+    due: Due,
+    *,
+    pauses: "Sequence[Rest]",
+    budget: "Budget",
+    moves: "Sequence[DateChange]",
+    now: datetime,
+) -> str:
+    """Return the page: what is due, since when, day by day why, what stood still, what was changed, what came of it."""
+    sections = (
+        ("期限事项", _matter(deadline)),
+        ("起算", _start(deadline, due)),
+        ("逐日计算", _days(deadline, due)),
+        ("暂停计时", _pauses(deadline, pauses)),
+        ("延期", _extension(deadline)),
+        ("历次调整", _moves(moves)),
+        ("结论", _conclusion(deadline, due, budget, now)),
+    )
+    told = [f"{title}期限计算说明" if (title := deadline.title) else "期限计算说明"]
+    for number, (name, content) in enumerate(sections, start=1):
+        told += ["", f"{numeral(number)}、{name}", *content]
+    return typeset("\n".join([*told, "", SIGNATURE]))
+
+
+def numeral(number: int) -> str:
+    """Return a number below a hundred as articles and sections are numbered."""
+    tens, ones = divmod(number, 10)
+    return f"{DIGITS[tens] if tens > 1 else ''}{'十' if tens else ''}{DIGITS[ones] if ones or not tens else ''}"
+
+
+def articles(article: str) -> str:
+    """Return the articles as they are cited."""
+    return "、".join(f"第{numeral(int(one))}条" if one.isdigit() else f"第{one}条" for one in article.split("、"))
+
+
+def basis(deadline: Deadline) -> str:
+    """Return on what the length rests; a parameter is never called law."""
+    if deadline.mark == Mark.TEXT:
+        return f"{REGULATION}{articles(deadline.article)},期限由该条直接规定"
+    return f"承诺时限,由规则参数设定,不是办法条文直接规定的期限(所涉事项见办法{articles(deadline.article)})"
+
+
+def outcome(deadline: Deadline, now: datetime) -> str:
+    """Return what has come of it, by the instant of the receipt and the bound (D4); late stays late."""
+    bound = f"{_moment(deadline.bound_at)}(不含)"
+    if deadline.met_at is not None:
+        late = deadline.missed_by(deadline.met_at) and not deadline.provisional
+        judged = "不早于截止时刻,属逾期办结;逾期记录不因事后办结而消除" if late else "早于截止时刻,属按时办结"
+        return f"{_deed(deadline)}的时间为{_moment(deadline.met_at)},截止时刻为{bound},{judged}"
+    if deadline.state == DeadlineState.CANCELLED:
+        return "该事项已不再需要办理,期限终止计算"
+    if deadline.paused:
+        return "目前暂停计时,到期日待恢复计时后确定;暂停期间不作逾期认定"
+    if deadline.provisional:
+        return "到期日为暂定,暂不作逾期认定"
+    if deadline.missed_by(now):
+        return f"截止时刻为{bound},截至{_moment(now)}尚未{_deed(deadline)},已逾期"
+    return f"截止时刻为{bound},在此时刻之前{_deed(deadline)}为按时;目前尚未办结,仍在期限之内"
+
+
+def _matter(deadline: Deadline) -> Iterator[str]:
+    yield f"应办事项:{deadline.title or deadline.kind}。"
+    if deadline.owed_by:
+        yield f"承办方:{Role(deadline.owed_by).chinese}。"
+    yield f"期限依据:{basis(deadline)}。"
+    if deadline.rule_set:
+        yield f"适用规则版本:{deadline.rule_set}。"
+    yield f"期限长度:{deadline.period.chinese}。"
+
+
+def _start(deadline: Deadline, due: Due) -> Iterator[str]:
+    first = deadline.anchor_on + timedelta(days=1)
+    yield f"起算事件:{deadline.starts_with or '起算事件'};发生日期:{weekday(deadline.anchor_on)}。"
+    why = next(step.why for step in due.explanation if step.kind == "event")
+    yield f"{why},自次日{weekday(first)}起计算。"
+
+
+def _days(deadline: Deadline, due: Due) -> Iterator[str]:
+    """Yield the days that are counted and the stretches that are not; those after a pause that lasts are not known yet."""
+    held = [pause.start_on for pause in deadline.pauses if pause.resume_on is None]
+    until = min(held) if deadline.paused else date.max
+    yield from lines([step for step in due.explanation if step.kind not in TOLD_APART and step.day <= until])
+    if deadline.paused:
+        yield f"自{weekday(until + timedelta(days=1))}起暂停计时,尚未恢复,其后各日待恢复计时后计算。"
+
+
+def _pauses(deadline: Deadline, pauses: "Sequence[Rest]") -> Iterator[str]:
+    if not pauses:
+        yield "该期限未曾暂停。" if deadline.pausable else "该期限不得暂停,连续计算。"
+    for number, rest in enumerate(pauses, start=1):
+        note = f"({rest.note})" if rest.note else ""
+        until = f"{weekday(rest.resume_on)}恢复" if rest.resume_on else "尚未恢复"
+        took = f"其间工作日{rest.workdays}个{'不计入' if rest.resume_on else '(截至今日)不计入'}"
+        yield f"{number}. 事由:{rest.reason_text}{note};{weekday(rest.start_on)}暂停,{until};{took}。"
+    if pauses:
+        yield "暂停当日照常计入,恢复当日不计入,自恢复次日起继续计算;各次暂停重叠的部分只扣除一次。"
+
+
+def _extension(deadline: Deadline) -> Iterator[str]:
+    if deadline.extension is None:
+        yield "未曾延期。" if deadline.pausable else "该期限不得延期。"
+        return
+    why = f",理由:{deadline.extension_reason}" if deadline.extension_reason else ""
+    yield f"经单位负责人批准延期{Workdays(deadline.extension).chinese}{why};自原到期日次日起继续计算。"
+
+
+def _moves(moves: "Sequence[DateChange]") -> Iterator[str]:
+    if not moves:
+        yield "到期日未曾调整。"
+    for number, move in enumerate(moves, start=1):
+        was = "(暂定)" if move.was_provisional else ""
+        changed = f"由{spoken(move.from_on)}{was}调整为{spoken(move.to_on)}"
+        if move.from_on == move.to_on:
+            changed = f"{spoken(move.to_on)}由暂定转为确定"
+        yield f"{number}. {spoken(move.at.astimezone(SHANGHAI).date())},到期日{changed},依据:{move.reason}。"
+
+
+def _conclusion(deadline: Deadline, due: Due, budget: "Budget", now: datetime) -> Iterator[str]:
+    if not deadline.paused:
+        yield f"到期日{'(暂定)' if deadline.provisional else ''}:{weekday(deadline.due_on)}24:00,当日24:00前{_deed(deadline)}为按时。"
+    if due.on < deadline.due_on and not deadline.paused:
+        yield f"按现行放假安排计算为{weekday(due.on)},早于已告知的日期;已告知的较晚日期继续有效。"
+    yield from (f"暂定原因:{step.why}。" for step in due.explanation if step.kind == "provisional")
+    unit = UNITS[budget.unit]
+    used = f"期限共{budget.whole}{unit},已计{budget.consumed}{unit},剩余{budget.remaining}{unit}"
+    yield f"截至{spoken(now.astimezone(SHANGHAI).date())}:{used}。"
+    shown = lamp(deadline, now=now, calendar=due.basis.calendar)
+    yield f"办理情况:{outcome(deadline, now)}。"
+    yield f"状态:{shown.chinese}({shown.icon})。"
+    yield f"日历版本:{due.calendar_version};本说明所引放假通知以该版本收录的为准。"
+
+
+def _deed(deadline: Deadline) -> str:
+    """Return what has to come before the bound: the unit's material, or the office's own act."""
+    return "系统收到完整材料" if deadline.owed_by in (None, *SUBMITTERS) else "在系统中办结"
+
+
+def _moment(moment: datetime) -> str:
+    local = moment.astimezone(SHANGHAI)
+    return f"{spoken(local.date())}{local:%H:%M:%S}"

@@ -1,0 +1,192 @@
+"""The account of a deadline, as a clerk signs it: whole pages, kept as they are read, and the figures behind them."""
+
+from dataclasses import replace
+from datetime import date, datetime
+from pathlib import Path
+
+import pytest
+
+from shared.kernel import sheet, turns
+from shared.kernel.account import Account, DateChange, account
+from shared.kernel.calendar import Calendar, bundled, bundled_notices
+from shared.kernel.counting import PauseReason
+from shared.kernel.deadline import Deadline, Lamp
+from shared.kernel.printing import typeset
+from shared.kernel.recount import recounted
+from shared.kernel.workdays import CalendarDays, Workdays
+from tests.kernel.builders import a_deadline, a_review_clock
+
+PAGES = Path(__file__).parent / "accounts"
+EXPERTS = PauseReason.EXPERT_REVIEW
+
+
+def at(text: str) -> datetime:
+    """Return a moment in Shanghai."""
+    return datetime.fromisoformat(f"{text}+08:00")
+
+
+def told(deadline: Deadline, now: str, *moves: DateChange) -> Account:
+    """Return the account at a moment."""
+    return account(deadline, moves, calendar=bundled(), now=at(now))
+
+
+def a_contract_clock(**different: object) -> Deadline:
+    """Return the filing clock of a contract signed on 29 September 2026."""
+    return a_deadline(owed_by="owner_unit", rule_set="jincheng-44-2019", **different)
+
+
+def a_paused_review(on: date = date(2026, 9, 22)) -> Deadline:
+    """Return vector P1, standing still for the experts."""
+    clock = a_review_clock(owed_by="BDB")
+    return turns.paused(clock, on=on, reason=EXPERTS, note="专家评审会〔2026〕3号")
+
+
+def going(deadline: Deadline) -> Deadline:
+    """Return vector P1, running on."""
+    return turns.resumed(deadline, on=date(2026, 10, 9), reasons=(EXPERTS,), calendar=bundled())
+
+
+def the_amended() -> tuple[Deadline, DateChange]:
+    """Return vector V22b: signed before the Spring Festival of 2020 was extended, and what moved it."""
+    known = Calendar.of([notice for notice in bundled_notices() if notice.published_on <= date(2020, 1, 23)])
+    before = a_deadline(anchor=date(2020, 1, 22), owed_by="owner_unit")
+    before = recounted(replace(before, due_on=date(2020, 1, 22)), known, now=at("2020-01-22T09:00:00"))
+    after = recounted(before, bundled(), now=at("2020-01-27T09:00:00"))
+    change = DateChange(
+        at=at("2020-01-27T09:00:00"),
+        from_on=before.due_on,
+        to_on=after.due_on,
+        was_provisional=before.provisional,
+        reason="《国务院办公厅关于延长2020年春节假期的通知》(国办发明电〔2020〕1号)",
+    )
+    return after, change
+
+
+def pages() -> dict[str, Account]:
+    """Return the accounts whose pages are kept."""
+    amended, change = the_amended()
+    extended = turns.extended(
+        going(a_paused_review()),
+        by=Workdays(5),
+        reason="方案涉及多个部门",
+        at=at("2026-10-12T09:00:00"),
+        calendar=bundled(),
+    )
+    return {
+        "national_day_2026": told(a_contract_clock(), "2026-10-09T10:00:00"),
+        "national_day_2026_filed_at_the_last_second": told(
+            a_contract_clock(state="met", met_at=at("2026-10-12T23:59:59")), "2026-10-14T10:00:00"
+        ),
+        "national_day_2026_filed_late": told(
+            a_contract_clock(state="fired", fired_at=at("2026-10-13T00:00:01"), met_at=at("2026-10-13T00:00:00")),
+            "2026-10-14T10:00:00",
+        ),
+        "a_review_that_stands_still": told(a_paused_review(), "2026-10-08T10:00:00"),
+        "a_review_paused_and_extended": told(extended, "2026-10-13T10:00:00"),
+        "spring_festival_2020_extended": told(amended, "2020-02-05T10:00:00", change),
+        "a_provisional_date_in_2027": told(
+            a_deadline(anchor=date(2026, 12, 25), owed_by="owner_unit"), "2026-12-28T10:00:00"
+        ),
+        "thirty_calendar_days_to_a_holiday": told(
+            a_deadline(
+                CalendarDays(30),
+                date(2026, 9, 2),
+                kind="rectification",
+                title="限期整改",
+                starts_with="责令整改通知送达",
+                article="22",
+                mark="P",
+                owed_by="owner_unit",
+            ),
+            "2026-09-20T10:00:00",
+        ),
+    }
+
+
+@pytest.mark.parametrize("name", pages())
+def test_a_page_reads_as_it_was_last_read(name: str):
+    assert pages()[name].text.replace(bundled().version, "{version}") + "\n" == (PAGES / f"{name}.txt").read_text(
+        encoding="utf-8"
+    )
+
+
+def test_every_kept_page_is_looked_at():
+    assert {page.stem for page in PAGES.glob("*.txt")} == set(pages())
+
+
+def test_a_parameter_is_never_called_law():
+    parameter, text = sheet.basis(a_review_clock()), sheet.basis(a_deadline())
+
+    assert "不是办法条文直接规定的期限" in parameter
+    assert "由规则参数设定" in parameter
+    assert "第十五条,期限由该条直接规定" in text
+
+
+@pytest.mark.parametrize(
+    ("number", "said"), [(1, "一"), (7, "七"), (10, "十"), (15, "十五"), (21, "二十一"), (30, "三十")]
+)
+def test_articles_are_numbered_in_chinese(number: int, said: str):
+    assert sheet.numeral(number) == said
+
+
+def test_two_articles_are_cited_together():
+    assert sheet.articles("15、21") == "第十五条、第二十一条"
+
+
+def test_punctuation_is_full_width_but_not_within_figures():
+    assert typeset("到期日:2026年(星期一)24:00,共5日;a:b") == "到期日：2026年（星期一）24:00，共5日；a:b"
+
+
+@pytest.mark.parametrize(
+    ("day", "consumed", "remaining"),
+    [("09-29", 0, 5), ("09-30", 1, 4), ("10-01", 1, 4), ("10-08", 2, 3), ("10-11", 4, 1), ("10-12", 5, 0)],
+)
+def test_what_is_used_and_what_is_left_are_those_of_vector_v32(day: str, consumed: int, remaining: int):
+    budget = told(a_contract_clock(), f"2026-{day}T10:00:00").budget
+
+    assert (budget.whole, budget.consumed, budget.remaining) == (5, consumed, remaining)
+
+
+def test_nothing_is_used_while_a_clock_stands_still():
+    first = told(a_paused_review(), "2026-09-23T10:00:00").budget
+    later = told(a_paused_review(), "2026-11-30T10:00:00").budget
+
+    assert (first.consumed, first.remaining) == (later.consumed, later.remaining) == (5, 5)
+
+
+def test_a_pause_says_its_reason_and_how_many_working_days_it_takes_out():
+    (lasting,) = told(a_paused_review(), "2026-10-08T10:00:00").pauses
+    (ended,) = told(going(a_paused_review()), "2026-10-12T10:00:00").pauses
+
+    assert (lasting.reason_text, lasting.resume_on, lasting.workdays) == ("专家评审", None, 5 + 1)
+    assert (ended.note, ended.resume_on, ended.workdays) == ("专家评审会〔2026〕3号", date(2026, 10, 9), 7)
+
+
+@pytest.mark.parametrize(
+    ("received", "judged", "lamp"),
+    [("2026-10-12T23:59:59.999999", "属按时办结", Lamp.BLUE), ("2026-10-13T00:00:00", "属逾期办结", Lamp.DARK_RED)],
+)
+def test_the_instant_of_the_receipt_is_held_against_the_bound(received: str, judged: str, lamp: Lamp):
+    found = told(a_contract_clock(state="met", met_at=at(received)), "2026-10-14T10:00:00")
+
+    assert judged in found.outcome
+    assert found.lamp == lamp
+
+
+@pytest.mark.parametrize(
+    ("deadline", "now", "said"),
+    [
+        (a_contract_clock(), "2026-10-13T00:00:00", "已逾期"),
+        (a_contract_clock(state="cancelled"), "2026-10-13T00:00:00", "不再需要办理"),
+        (a_contract_clock(provisional=True), "2026-10-13T00:00:00", "暂不作逾期认定"),
+        (a_paused_review(), "2026-12-01T00:00:00", "暂停期间不作逾期认定"),
+    ],
+)
+def test_what_is_not_met_says_where_it_stands(deadline: Deadline, now: str, said: str):
+    assert said in told(deadline, now).outcome
+
+
+def test_a_date_that_was_told_later_than_it_counts_says_so():
+    kept = a_contract_clock(due_on=date(2026, 10, 13))
+
+    assert "已告知的较晚日期继续有效" in told(kept, "2026-10-09T10:00:00").text
