@@ -84,7 +84,7 @@ class ExplainedRestSchema(View):
     workdays = fields.Integer(metadata={"title": "不计入的工作日数"})
 
 
-class BudgetSchema(View):
+class PeriodUsedSchema(View):
     """How much of the period is used."""
 
     unit = fields.String(metadata={"title": "单位", "description": "workdays 工作日;days 日"})
@@ -98,7 +98,7 @@ class ExplanationSchema(DeadlineSchema):
 
     basis = fields.String(metadata={"title": "期限依据"})
     rests = fields.List(fields.Nested(ExplainedRestSchema), metadata={"title": "历次暂停"})
-    budget = fields.Nested(BudgetSchema, metadata={"title": "期限用量"})
+    budget = fields.Nested(PeriodUsedSchema, metadata={"title": "期限用量"})
     extension = fields.Integer(allow_none=True, metadata={"title": "延期工作日数"})
     outcome = fields.String(metadata={"title": "办理情况"})
     explanation = fields.List(fields.Nested(StepSchema), metadata={"title": "逐日说明"})
