@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 
+from deploy import people
 from deploy.door import Door
 from deploy.story import ON_TIME, tell
 
@@ -14,6 +15,7 @@ def put_in(door: Door) -> None:
     Every step bears its key, so that an example cut short is finished by putting it in again.
     """
     door.set_clock(None)
+    people.write_down(door)
     today = datetime.fromisoformat(door.get(None, "/demo/clock")["now"]).date()
     signed_on = date.fromisoformat(ON_TIME[UP_TO_THE_CONTRACT - 1][0][:10])
     for _ in tell(door, ON_TIME[:UP_TO_THE_CONTRACT], shift=today - signed_on):

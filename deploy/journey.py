@@ -14,6 +14,7 @@ from typing import Any
 
 import requests
 
+from deploy import people
 from deploy.door import Door, Refused, Unreachable
 from deploy.local.house import House
 from deploy.local.trouble import Trouble
@@ -35,6 +36,7 @@ def main() -> int:
     try:
         with _door(asked, story) as door:
             steps = LATE if asked.late else ON_TIME
+            people.write_down(door)
             count = sum(1 for told in tell(door, steps) if _print(door, told))
             door.set_clock(None)
     except (Unreachable, Refused, Trouble, requests.RequestException) as fault:

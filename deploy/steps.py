@@ -183,6 +183,15 @@ def report_late(life: Life) -> tuple[str, None]:
     return f"验收报告逾期未备案,资金冻结 {len(held['holds'])} 项", None
 
 
+def reminded(life: Life) -> tuple[str, None]:
+    def mine(shown: dict[str, Any]) -> list[str]:
+        lines = [line for item in shown["items"] for line in item["entries"]]
+        return [line["text"] for line in lines if line["project_id"] == life.project_id and "逾期" in line["text"]]
+
+    shown = life.door.eventually(UNIT, "/reminders?limit=200", lambda shown: len(mine(shown)) > 2)
+    return f"催办已送达经办人和负责人:{mine(shown)[-1]}", None
+
+
 def report(life: Life) -> tuple[str, None]:
     at = f"/acceptances/{life.project_id}"
     life.door.upload(UNIT, f"{at}/report", "report", step="report-text")

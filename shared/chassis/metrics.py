@@ -22,5 +22,8 @@ deadline_lateness = Histogram(
 audit_verified_at = Gauge("audit_verified_timestamp_seconds", "When the whole trail was last verified", ["service"])
 audit_faults = Gauge("audit_faults", "Faults found in the trail by the last round", ["service"])
 audit_rows_verified = Gauge("audit_rows_verified", "Rows of the trail that the last round has read", ["service"])
+queue_rows = Counter(
+    "queue_rows_worked_on", "Rows of a service's own queues that had their effect", ["service", "queue", "kind"]
+)
 messages_sent = Counter("messages_sent", "Messages taken by the other side of a channel", ["service", "channel"])
 messages_parked = Counter("messages_parked", "Messages parked for a person to look at", ["service", "channel"])

@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 
 from sqlalchemy import Connection, RowMapping, Select, Table, func, select
 
-from shared.chassis import audit
+from shared.chassis import audit, metrics
 from shared.chassis.claims import ClaimedRows
 from shared.chassis.columns import Column, Integer, Moment, Text, Uuid
 from shared.chassis.work import Tx, Work
@@ -44,6 +44,11 @@ class RowQueue:
     key: ClassVar[str]
     concerns: ClassVar[tuple[str, ...]] = ()
     one_at_a_time: ClassVar[bool] = False  # copies of the service take turns, as they do in telling events
+
+    @classmethod
+    def kind_of(cls, row: RowMapping) -> str:
+        """Return what the row is counted as."""
+        return ""
 
     @classmethod
     def due(cls, connection: Connection) -> Select[Any]:
@@ -87,7 +92,8 @@ class QueueSweep(ClaimedRows):
         return done
 
     def count(self, row: RowMapping, done: Columns) -> None:
-        """Count nothing: what a queue's rows mean is the service's."""
+        """Count a row whose effect is committed."""
+        metrics.queue_rows.labels(self.work.service, self.name, self.queue.kind_of(row)).inc()
 
 
 def _my_turn(connection: Connection, queue: str) -> bool:

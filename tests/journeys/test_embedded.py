@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
+from deploy import people
 from deploy.door import Door, Refused
 from deploy.steps import Life
 from deploy.story import LATE, ON_TIME, tell
@@ -85,10 +86,14 @@ def _every_event_had_its_effect_once(folder: Path, service: str) -> None:
 
 
 def test_the_late_life_holds_the_money_until_the_report_is_filed(demo: Demo):
-    told = [line.what for line in tell(demo.start(), LATE)]
+    door = demo.start()
+    people.write_down(door)
+    people.write_down(door)  # who is written down is not written down again
+    told = [line.what for line in tell(door, LATE)]
 
     assert "报送合同备案(逾期)" in told
     assert "验收报告逾期未备案,资金冻结 1 项" in told
+    assert any(line.startswith("催办已送达") and "请负责同志督促办理(办法第21条)" in line for line in told)
     assert told[-1].endswith("万元列入预算")
 
 

@@ -1,6 +1,9 @@
 """What the reminder service does as time goes on and as it hears of clocks."""
 
-from shared.chassis.tables import audit
+from sqlalchemy import update
+
+from shared.chassis.tables import audit, inbox
+from shared.events.deadline import DeadlineArmed
 from shared.events.regulation import CalendarPublished
 from shared.events.reminder import SupervisionLeadRaised
 from shared.kernel.notice import Notice
@@ -182,6 +185,24 @@ def test_every_rung_that_went_is_on_the_trail_of_its_project(house: House):
     assert [(row["action"], row["from_state"], row["to_state"]) for row in trail] == [("rungs", "before_2", "told")]
     assert trail[0]["case_id"] == builders.PROJECT_ID
     assert audit.c.outcome.name in trail[0]
+
+
+def test_nobody_is_told_of_a_project_of_which_something_said_is_not_yet_understood(house: House):
+    steps.staffed(house)
+    steps.an_armed_clock(house)
+    work, heard = house.work("reminder"), inbox.c.type == DeadlineArmed.type
+    with work.database.writing() as connection:
+        connection.execute(
+            update(inbox).where(heard).values(handled_at=None, parked_at=builders.at("2026-03-09T09:00:00"))
+        )
+    house.at("2026-03-12T09:00:00+08:00")
+    assert steps.told(house) == []
+
+    with work.database.writing() as connection:
+        connection.execute(update(inbox).where(heard).values(handled_at=builders.at("2026-03-12T09:00:00")))
+    house.sweep()
+
+    assert steps.told(house) == [("before_2", "王建设")]
 
 
 def test_a_clock_that_ran_before_anybody_listened_is_passed_over(house: House):

@@ -1,6 +1,7 @@
 """The rest of the reminder service: what is owed, the rungs planned for it, whom they reach and what was sent."""
 
 from services.reminder.store.letters import Deliveries, DueDeliveries, Letters
+from services.reminder.store.measuring import measured
 from services.reminder.store.metadata import metadata
 from services.reminder.store.obligations import Obligations, Projects, StaleObligations
 from services.reminder.store.people import Contacts
@@ -16,6 +17,7 @@ __all__ = [
     "Projects",
     "Rungs",
     "StaleObligations",
+    "measured",
     "metadata",
     "rung_of",
 ]

@@ -32,6 +32,7 @@ from shared.chassis import calendars, clock
 from shared.chassis.audit import Move
 from shared.chassis.columns import Boolean, Column, Integer, Moment, Packed, Text, Uuid
 from shared.chassis.queues import RowQueue, retried_columns
+from shared.chassis.tables import inbox
 from shared.chassis.work import Tx
 
 WAITING = text("rungs.gathered_at IS NULL AND rungs.goes_at IS NOT NULL AND rungs.parked_at IS NULL")
@@ -110,6 +111,12 @@ def reachable(of: Any = rungs) -> ColumnElement[bool]:
     return exists().where(fits)
 
 
+def unheard() -> ColumnElement[bool]:
+    """Return the condition that something said of the rung's project has not had its effect: it may be done by now."""
+    waiting = and_(inbox.c.handled_at.is_(None), inbox.c.discarded_at.is_(None))
+    return exists().where(waiting, inbox.c.aggregate_id == rungs.c.project_id)
+
+
 class DueRungs(RowQueue):
     """Rungs that may go now, each after those below it; one that reaches nobody waits and holds back nobody.
 
@@ -121,6 +128,11 @@ class DueRungs(RowQueue):
     key = "rung_id"
     concerns = ("project_id", "deadline_id")
     one_at_a_time = True
+
+    @classmethod
+    def kind_of(cls, row: RowMapping) -> str:
+        """Return the rung's level: 催办 and 督办 are counted apart."""
+        return str(row["level"])
 
     @classmethod
     def due(cls, connection: Connection) -> Select[Any]:
@@ -141,7 +153,14 @@ class DueRungs(RowQueue):
             return select(rungs).where(false())
         return (
             select(rungs)
-            .where(due_by(now), rungs.c.next_try_at <= clock.true_now(), planned, or_(reachable(), to_raise), ~held)
+            .where(
+                due_by(now),
+                rungs.c.next_try_at <= clock.true_now(),
+                planned,
+                or_(reachable(), to_raise),
+                ~held,
+                ~unheard(),
+            )
             .order_by(rungs.c.goes_at, rungs.c.project_id, rungs.c.number)
         )
 

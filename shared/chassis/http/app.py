@@ -18,6 +18,7 @@ from shared.chassis.gauges import RowGauges
 from shared.chassis.http import demo, problems
 from shared.chassis.http.describing import DescribedApi
 from shared.chassis.http.repairing import parking_doors
+from shared.chassis.measuring import OwnGauges
 from shared.chassis.work import Work
 
 BODY_MOST_BYTES = 1 << 20
@@ -95,6 +96,7 @@ def _readiness(work: Work) -> str:
 def _metrics(app: Flask) -> None:
     registry = prometheus_client.CollectorRegistry()
     registry.register(RowGauges(app.extensions["works"].values()))
+    registry.register(OwnGauges(app.extensions["works"].values()))
 
     @app.get("/metrics")
     def metrics() -> Response:
