@@ -5,7 +5,8 @@ from typing import Any
 from shared.kernel.law import Law, Parameters, bundled_law
 from shared.kernel.ruleset import FIRST, RuleSet, bundled_rule_sets
 
-THE_CITYS = bundled_law().parameters(FIRST)  # what the city's first rule set lays down
+LAW = bundled_law()
+THE_CITYS = LAW.parameters(FIRST)  # what the city's first rule set lays down
 COUNTY = "140522"
 
 

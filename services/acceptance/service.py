@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 from services.acceptance import rules
 from services.acceptance.store import Acceptances
-from shared.chassis.listen import FollowsTheCalendar, listens_to, when_due, when_moved
+from shared.chassis.listen import FollowsTheLaw, listens_to, when_due, when_moved
 from shared.chassis.sweep import NotYet
 from shared.chassis.work import Tx
 from shared.events.approval import ProjectApproved
@@ -14,7 +14,7 @@ from shared.kernel.deadline import Deadline
 from shared.kernel.refusal import NotFound
 
 
-class Service(FollowsTheCalendar):
+class Service(FollowsTheLaw):
     """Acceptances, from the approved project to the filed report."""
 
     name = "acceptance"
@@ -22,6 +22,7 @@ class Service(FollowsTheCalendar):
     @listens_to(ProjectApproved)
     def on_project_approved(self, tx: Tx, event: ProjectApproved) -> None:
         """An approved project will be accepted one day."""
+        tx.pin(event)
         Acceptances(tx).add(rules.note_approval(event))
 
     @listens_to(ContractSigned)

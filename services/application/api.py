@@ -37,8 +37,11 @@ def get_project(tx: Tx, project_id: UUID) -> Any:
 )
 def draft_application(tx: Tx, command: dict[str, Any]) -> Any:
     """Begin an application; the project gets its id and its number (Art. 3, 8)."""
-    application, drafted = rules.draft(tx.new_id(), tx.project_number(), command, actor=tx.actor)
+    application, drafted = rules.draft(
+        tx.new_id(), tx.project_number(), command, actor=tx.actor, law=tx.law, today=tx.today
+    )
     Applications(tx).add(application)
+    tx.pin(drafted)
     tx.emit(drafted)
     return application
 
@@ -87,7 +90,9 @@ def add_material(tx: Tx, stored: StoredFile, project_id: UUID, kind: str) -> Any
 def request_review(tx: Tx, project_id: UUID) -> Any:
     """Hand the preliminary design in for technical review (Art. 7)."""
     applications = Applications(tx)
-    application, requested = rules.request_review(applications.get(project_id), actor=tx.actor, today=tx.today)
+    application, requested = rules.request_review(
+        applications.get(project_id), actor=tx.actor, today=tx.today, pin=tx.pinned(project_id)
+    )
     applications.save(application)
     tx.emit(requested)
     return application
@@ -114,7 +119,9 @@ def submit_correction(tx: Tx, project_id: UUID) -> Any:
 def request_approval(tx: Tx, project_id: UUID) -> Any:
     """Hand the four documents and the opinion in for approval (Art. 8)."""
     applications = Applications(tx)
-    application, requested = rules.request_approval(applications.get(project_id), actor=tx.actor, today=tx.today)
+    application, requested = rules.request_approval(
+        applications.get(project_id), actor=tx.actor, today=tx.today, pin=tx.pinned(project_id)
+    )
     applications.save(application)
     tx.emit(requested)
     return application

@@ -2,14 +2,14 @@
 
 from services.application import rules
 from services.application.store import Applications
-from shared.chassis.listen import FollowsTheCalendar, listens_to, when_due
+from shared.chassis.listen import FollowsTheLaw, listens_to, when_due
 from shared.chassis.work import Tx
 from shared.events.approval import ApprovalCorrectionRequested, ProjectApproved, ProjectRefused
 from shared.events.review import ReviewCorrectionRequested, TechOpinionIssued
 from shared.kernel.deadline import Deadline
 
 
-class Service(FollowsTheCalendar):
+class Service(FollowsTheLaw):
     """Applications, from draft to decision."""
 
     name = "application"

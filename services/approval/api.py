@@ -152,6 +152,7 @@ def approve_project(tx: Tx, command: dict[str, Any], project_id: UUID) -> Any:
         today=tx.today,
         received_at=tx.received_at,
         deadline=tx.deadline(rules.APPROVAL_CLOCK, project_id),
+        pin=tx.pinned(project_id),
     )
     approvals.save(approval)
     tx.resume(rules.APPROVAL_CLOCK, project_id)

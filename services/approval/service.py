@@ -2,7 +2,7 @@
 
 from services.approval import rules
 from services.approval.store import Approvals, Opinions
-from shared.chassis.listen import FollowsTheCalendar, listens_to, when_due
+from shared.chassis.listen import FollowsTheLaw, listens_to, when_due
 from shared.chassis.work import Tx
 from shared.events.application import (
     ApplicationLapsed,
@@ -14,7 +14,7 @@ from shared.events.review import TechOpinionIssued
 from shared.kernel.deadline import Deadline
 
 
-class Service(FollowsTheCalendar):
+class Service(FollowsTheLaw):
     """Approvals, from request to decision."""
 
     name = "approval"
@@ -28,6 +28,7 @@ class Service(FollowsTheCalendar):
     @listens_to(ApprovalRequested)
     def on_approval_requested(self, tx: Tx, event: ApprovalRequested) -> None:
         """The documents are handed in: the bureau has its days to accept them."""
+        tx.pin(event)
         approval, clocks = rules.receive(event, parameters=tx.parameters(event.project_id))
         Approvals(tx).add(approval)
         tx.arm(clocks)

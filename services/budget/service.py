@@ -4,7 +4,7 @@ from uuid import UUID
 
 from services.budget import rules
 from services.budget.store import Budgets, Holds, Objections
-from shared.chassis.listen import FollowsTheCalendar, listens_to, when_due
+from shared.chassis.listen import FollowsTheLaw, listens_to, when_due
 from shared.chassis.sweep import NotYet
 from shared.chassis.work import Tx
 from shared.events.acceptance import (
@@ -17,7 +17,7 @@ from shared.events.approval import ProjectApproved
 from shared.kernel.deadline import Deadline
 
 
-class Service(FollowsTheCalendar):
+class Service(FollowsTheLaw):
     """The money of a project, from approval to operations."""
 
     name = "budget"
@@ -25,6 +25,7 @@ class Service(FollowsTheCalendar):
     @listens_to(ProjectApproved)
     def on_project_approved(self, tx: Tx, event: ProjectApproved) -> None:
         """An approved project may be put into the budget."""
+        tx.pin(event)
         Budgets(tx).add(rules.open_budget(event))
 
     @when_due(rules.NOTICE_CLOCK)

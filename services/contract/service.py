@@ -2,14 +2,14 @@
 
 from services.contract import rules
 from services.contract.store import Contracts, Projects
-from shared.chassis.listen import FollowsTheCalendar, listens_to, when_due, when_moved
+from shared.chassis.listen import FollowsTheLaw, listens_to, when_due, when_moved
 from shared.chassis.work import Tx
 from shared.events.approval import ProjectApproved
 from shared.events.budget import AllocationFinalized
 from shared.kernel.deadline import Deadline
 
 
-class Service(FollowsTheCalendar):
+class Service(FollowsTheLaw):
     """Contracts, from procurement to filing."""
 
     name = "contract"
@@ -17,6 +17,7 @@ class Service(FollowsTheCalendar):
     @listens_to(ProjectApproved)
     def on_project_approved(self, tx: Tx, event: ProjectApproved) -> None:
         """An approved project is owed a contract."""
+        tx.pin(event)
         Projects(tx).add(rules.note_approval(event))
 
     @listens_to(AllocationFinalized)

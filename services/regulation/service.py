@@ -1,16 +1,49 @@
-"""Event doors of the regulation service: it hears of every clock of the house."""
+"""Event doors of the regulation service: it hears of every project and every clock of the house."""
 
 from services.regulation import rules
-from services.regulation.store import Register
+from services.regulation.store import GovernedProjects, Register
 from shared.chassis.listen import listens_to
 from shared.chassis.work import Tx
+from shared.events.acceptance import AcceptanceReportFiled
+from shared.events.application import ApplicationDrafted, ApplicationLapsed, ApplicationWithdrawn
+from shared.events.approval import ProjectApproved, ProjectRefused
 from shared.events.deadline import DeadlineArmed, DeadlineEnded, DeadlineMoved, DeadlinePaused, DeadlineResumed
 
 
 class Service:
-    """The law as data: the working-day calendar, and the register of the clocks that are counted on it."""
+    """The law as data: the calendar, the rule sets, and whom they concern: the projects and their clocks."""
 
     name = "regulation"
+
+    @listens_to(ApplicationDrafted)
+    def on_application_drafted(self, tx: Tx, event: ApplicationDrafted) -> None:
+        """A project enters under a rule set."""
+        GovernedProjects(tx).enter(event)
+
+    @listens_to(ApplicationWithdrawn)
+    def on_application_withdrawn(self, tx: Tx, event: ApplicationWithdrawn) -> None:
+        """A project goes no further."""
+        GovernedProjects(tx).turn(event, live=False)
+
+    @listens_to(ApplicationLapsed)
+    def on_application_lapsed(self, tx: Tx, event: ApplicationLapsed) -> None:
+        """A project goes no further."""
+        GovernedProjects(tx).turn(event, live=False)
+
+    @listens_to(ProjectRefused)
+    def on_project_refused(self, tx: Tx, event: ProjectRefused) -> None:
+        """A project goes no further."""
+        GovernedProjects(tx).turn(event, live=False)
+
+    @listens_to(ProjectApproved)
+    def on_project_approved(self, tx: Tx, event: ProjectApproved) -> None:
+        """A project goes on, though it may have been taken back while its decision was signed."""
+        GovernedProjects(tx).turn(event, live=True)
+
+    @listens_to(AcceptanceReportFiled)
+    def on_acceptance_report_filed(self, tx: Tx, event: AcceptanceReportFiled) -> None:
+        """A project has its report on record: no clock of it is left."""
+        GovernedProjects(tx).turn(event, live=False)
 
     @listens_to(DeadlineArmed)
     def on_deadline_armed(self, tx: Tx, event: DeadlineArmed) -> None:

@@ -18,7 +18,7 @@ from services.reminder.store import (
     rung_of,
 )
 from shared.chassis.channels import Message
-from shared.chassis.listen import FollowsTheCalendar, listens_to, sends, works_on
+from shared.chassis.listen import FollowsTheLaw, listens_to, sends, works_on
 from shared.chassis.work import Tx
 from shared.events.application import ApplicationDrafted
 from shared.events.deadline import (
@@ -33,7 +33,7 @@ from shared.events.deadline import (
 E = TypeVar("E", bound=DeadlineEvent)
 
 
-class Service(FollowsTheCalendar):
+class Service(FollowsTheLaw):
     """Reminders, from the clock that is armed to the word that it is owed no longer."""
 
     name = "reminder"

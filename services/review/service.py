@@ -2,7 +2,7 @@
 
 from services.review import rules
 from services.review.store import Reviews
-from shared.chassis.listen import FollowsTheCalendar, listens_to, when_due
+from shared.chassis.listen import FollowsTheLaw, listens_to, when_due
 from shared.chassis.work import Tx
 from shared.events.application import (
     ApplicationLapsed,
@@ -13,7 +13,7 @@ from shared.events.application import (
 from shared.kernel.deadline import Deadline
 
 
-class Service(FollowsTheCalendar):
+class Service(FollowsTheLaw):
     """Technical reviews, from request to opinion, round by round."""
 
     name = "review"
@@ -22,6 +22,7 @@ class Service(FollowsTheCalendar):
     def on_tech_review_requested(self, tx: Tx, event: TechReviewRequested) -> None:
         """A design is handed in: a round opens, and the bureau has its days to accept it."""
         reviews = Reviews(tx)
+        tx.pin(event)
         review, clocks = rules.open_round(
             reviews.seek(event.project_id), requested=event, parameters=tx.parameters(event.project_id)
         )

@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, Select, select, text
+from sqlalchemy import Connection, RowMapping, Select, not_, select, text
 
-from shared.chassis import audit, calendars, clock, metrics
+from shared.chassis import audit, calendars, clock, laws, metrics
 from shared.chassis.audit import Move
 from shared.chassis.claims import ClaimedRows
 from shared.chassis.deadlines import deadline_of
@@ -50,6 +50,7 @@ class DeadlineSweep(ClaimedRows):
                 rows.c.bound_at <= clock.now(),
                 rows.c.next_try_at <= clock.true_now(),
                 rows.c.calendar_version == calendars.current(connection).version,  # others wait to be counted again
+                *(not_(part) for part in laws.behind(connection, clock.today())),  # so do these
             )
             .order_by(rows.c.bound_at)
         )

@@ -26,6 +26,7 @@ DEMO_PEOPLE: dict[Role, tuple[dict[str, Any], ...]] = {
     Role.OWNER_UNIT: (
         {"name": "王建设", "office_id": "jc-transport", "office_name": "市交通运输局"},
         {"name": "刘水利", "office_id": "jc-water", "office_name": "市水务局"},
+        {"name": "孙阳城", "office_id": "yc-data", "office_name": "阳城县大数据中心", "division_code": "140522"},
     ),
     Role.CONTRACTOR: ({"name": "赵承建", "office_id": "jc-cloud-co", "office_name": "晋城云数科技有限公司"},),
     Role.BDB: (
@@ -64,7 +65,7 @@ class DemoIssuer:
         self._key = self._load() if (self._folder / "key.pem").exists() else self._make()
 
     def sign_in(self, role: str, number: int = 1) -> dict[str, Any]:
-        """Return a token for the demo's first (or second) person in that role; raise NoSuchDemoRole."""
+        """Return a token for the demo's first, second or third person in that role; raise NoSuchDemoRole."""
         wanted = next((known for known in DEMO_PEOPLE if known.value.lower() == role.lower()), None)
         if wanted is None or not 1 <= number <= len(DEMO_PEOPLE[wanted]):
             known = "、".join(f"{name}({len(people)}人)" for name, people in DEMO_PEOPLE.items())

@@ -1,11 +1,10 @@
 """How an event is written for others: a CloudEvents 1.0 JSON body (structured mode), posted to the outbox."""
 
+import json
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Self
 from uuid import UUID
-
-import msgspec
 
 from shared.chassis import clock, ids, tracing
 from shared.events.base import SPOKEN, Event, Malformed
@@ -35,7 +34,7 @@ class Letter:
     def read(cls, body: bytes | str) -> Self:
         """Read a CloudEvents body; raise Malformed when it is none."""
         try:
-            letter = msgspec.json.decode(body if isinstance(body, str) else body.decode())
+            letter = json.loads(body if isinstance(body, str) else body.decode())
             if letter["specversion"] != "1.0":
                 raise Malformed(f"specversion is {letter['specversion']!r}, not 1.0")
             return cls(
@@ -48,15 +47,7 @@ class Letter:
                 traceparent=letter.get("traceparent"),
                 content=letter["data"],
             )
-        except (
-            msgspec.DecodeError,
-            ValueError,
-            LookupError,
-            TypeError,
-            AttributeError,
-            OverflowError,
-            RecursionError,
-        ) as fault:
+        except (ValueError, LookupError, TypeError, AttributeError, OverflowError, RecursionError) as fault:
             raise Malformed(f"not a CloudEvents 1.0 body: {type(fault).__name__}: {fault}") from fault
 
     def event(self) -> Event:
@@ -106,6 +97,6 @@ def row_of(tx: "Tx", event: Event, sequence: int) -> dict[str, Any]:
         "aggregate_id": event.aggregate_id,
         "sequence": sequence,
         "type": event.type,
-        "body": msgspec.json.encode(body).decode(),
+        "body": json.dumps(body, ensure_ascii=False),
         "created_at": clock.true_now(),
     }

@@ -6,12 +6,12 @@ from eventlet.event import Event as Answer
 from nameko.containers import ServiceContainer
 from nameko.extensions import Entrypoint
 
-from shared.chassis import calendars, clock
+from shared.chassis import calendars, clock, laws
 from shared.chassis.queues import RowQueue, SendQueue
 from shared.chassis.sweep import NotYet
 from shared.chassis.work import Tx
 from shared.events.base import Event
-from shared.events.regulation import CalendarPublished
+from shared.events.regulation import CalendarPublished, RuleSetPublished
 from shared.kernel.refusal import Refusal
 
 
@@ -77,13 +77,19 @@ class Sends(Door):
         self.queue = queue
 
 
-class FollowsTheCalendar:
-    """What every service with deadlines is: it keeps its own copy of the calendar."""
+class FollowsTheLaw:
+    """What every service with deadlines is: it keeps its own copy of the calendar and of the rule sets."""
 
     @ListensTo.decorator(CalendarPublished)
     def on_calendar_published(self, tx: Tx, event: CalendarPublished) -> None:
         """A notice is published: dates are counted with it from now on, and open ones again (D10)."""
         calendars.adopt(tx.connection, event, at=clock.true_now())
+        tx.rung.add("recount")
+
+    @ListensTo.decorator(RuleSetPublished)
+    def on_rule_set_published(self, tx: Tx, event: RuleSetPublished) -> None:
+        """A rule set is published: it may govern projects from its day on, and live ones where it says so (Art. 30)."""
+        laws.adopt(tx.connection, event, at=clock.true_now())
         tx.rung.add("recount")
 
 

@@ -1,23 +1,23 @@
-"""Counts deadlines again when a notice has changed the calendar: one event for each date that moved.
+"""Counts deadlines again when a notice has changed the calendar, or a rule set their length: an event for each that moved.
 
 Rows are claimed by the version they were counted on, so a clock armed while the notice was being adopted
 is found too; until it is counted again, no deadline fires on the old version (`firing`).
 """
 
 from collections.abc import Callable, Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, RowMapping, Select, func, select, text
 
-from shared.chassis import calendars, clock, metrics, tables, turning
+from shared.chassis import calendars, clock, laws, metrics, tables, turning
 from shared.chassis.claims import ClaimedRows
 from shared.chassis.deadlines import columns_of, deadline_of
 from shared.chassis.tables import calendar_notices, deadline_moves
 from shared.chassis.tables import deadlines as rows
 from shared.chassis.work import Tx, Work
 from shared.kernel.deadline import Deadline, MoveCause
-from shared.kernel.recount import recounted
+from shared.kernel.recount import recounted, relaid
 
 LINGER = timedelta(minutes=1)  # how long after an adoption a clock counted before it may still be committed
 
@@ -47,19 +47,20 @@ class RecountSweep(ClaimedRows):
     def __init__(self, work: Work, doors: dict[str, Rejudge]) -> None:
         super().__init__(work)
         self.doors = doors
-        self._settled: str | None = None
+        self._settled: tuple[str, str, date] | None = None
         self._citations: dict[str, str] = {}
 
     def once(self) -> int:
         """Count a batch again; rest while the calendar is the one that everything was counted on."""
         with self.work.database.reading() as connection:
-            version, heard_at = calendars.current(connection).version, calendars.heard_at(connection)
-        if version == self._settled:
+            ground = (calendars.current(connection).version, laws.current(connection).version, clock.today())
+            heard_at = [at for at in (calendars.heard_at(connection), laws.heard_at(connection)) if at is not None]
+        if ground == self._settled:
             return 0
         found = super().once()
-        lingered = heard_at is None or clock.true_now() - heard_at > LINGER
+        lingered = not heard_at or clock.true_now() - max(heard_at) > LINGER
         if not found and lingered and self._nothing_left():
-            self._settled = version
+            self._settled = ground
         return found
 
     def _nothing_left(self) -> bool:
@@ -81,18 +82,32 @@ class RecountSweep(ClaimedRows):
         for other in (rows.c.calendar_version < now_in_force, rows.c.calendar_version > now_in_force):
             yield known.where(RUNNING, other).order_by(rows.c.calendar_version)
             yield known.where(MISSED, other, rows.c.due_on >= calendars.horizon()).order_by(rows.c.due_on)
+        for part in laws.behind(connection, clock.today()):
+            yield known.where(RUNNING, part).order_by(rows.c.deadline_id)
 
     def act(self, tx: Tx, row: RowMapping) -> dict[str, Any]:
         """Count one deadline again, say whether it has moved, and let its service judge anew what had been missed."""
         tx.follow(None)
-        before = deadline_of(row)
+        before, number = deadline_of(row), row["moved_before"] + 1
         after = recounted(before, tx.calendar, now=tx.received_at)
         if (after.due_on, after.provisional) != (before.due_on, before.provisional):
-            self._say(tx, before, after, row["moved_before"] + 1)
+            self._say(tx, before, after, number)
+            number += 1
         if before.state in ("fired", "met") and after.due_on > before.due_on and before.kind in self.doors:
             self.doors[before.kind](tx, after)
         tx.rung.add("deadlines")
-        return columns_of(after)
+        return columns_of(self._relaid(tx, after, number))
+
+    def _relaid(self, tx: Tx, held: Deadline, number: int) -> Deadline:
+        """Hold a running deadline against the rule set that governs its project now; say whether it has moved (Art. 30)."""
+        parameters = tx.parameters(held.project_id)
+        if held.state not in ("open", "paused") or held.parameter is None or held.held_against == parameters.version:
+            return held
+        after = relaid(held, parameters, tx.calendar)
+        if (after.due_on, after.provisional) != (held.due_on, held.provisional):
+            reason = parameters.rule_set.citation
+            turning.moved(tx, held, after, cause=MoveCause.RULE_SET, reason=reason, number=number)
+        return after
 
     def count(self, row: RowMapping, done: dict[str, Any]) -> None:
         """Count the count."""

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Index, LargeBinary, MetaData, Table, UniqueConstraint, false, text
+from sqlalchemy import Index, LargeBinary, Table, UniqueConstraint, false, text
 
 from shared.chassis.columns import (
     AnyJson,
@@ -17,15 +17,11 @@ from shared.chassis.columns import (
     Text,
     Uuid,
 )
+from shared.chassis.law_tables import calendar_notices as calendar_notices
+from shared.chassis.law_tables import metadata as metadata
+from shared.chassis.law_tables import pinned_projects as pinned_projects
+from shared.chassis.law_tables import rule_sets as rule_sets
 from shared.kernel.workdays import Pause
-
-metadata = MetaData(
-    naming_convention={
-        "ix": "%(table_name)s_by_%(column_0_N_name)s",
-        "uq": "%(table_name)s_have_one_%(column_0_N_name)s",
-        "pk": "%(table_name)s_key",
-    }
-)
 
 
 def _retried() -> tuple[Column[Any], ...]:
@@ -149,39 +145,6 @@ deadline_moves = Table(
     Column("reason", Text, nullable=False),
     Column("calendar_version", Text, nullable=False),
     comment="How a deadline's date has changed, and why; part of its explanation.",
-)
-
-calendar_notices = Table(
-    "calendar_notices",
-    metadata,
-    Column("number", Position, primary_key=True, autoincrement=True),
-    Column("calendar_version", Text, nullable=False, unique=True),
-    Column("notice", AnyJson, nullable=False),
-    Column("citation", Text, nullable=False),
-    Column("changes_from", Date, nullable=False),
-    Column("heard_at", Moment, nullable=False),
-    comment="Notices on rest days heard since this release: with the bundled ones, the calendar in force.",
-)
-
-rule_sets = Table(
-    "rule_sets",
-    metadata,
-    Column("number", Position, primary_key=True, autoincrement=True),
-    Column("rule_set", Text, nullable=False, unique=True),
-    Column("body", AnyJson, nullable=False),
-    Column("law_version", Text, nullable=False),
-    Column("heard_at", Moment, nullable=False),
-    comment="Rule sets heard since this release: with the bundled one, the law in force.",
-)
-
-pinned_projects = Table(
-    "pinned_projects",
-    metadata,
-    Column("project_id", Uuid, primary_key=True),
-    Column("division_code", Text, nullable=False),
-    Column("rule_set", Text, nullable=False),
-    Index("pinned_projects_by_rule_set", "division_code", "rule_set"),
-    comment="Which rule set was in force when a project entered; the city's first where nothing was said.",
 )
 
 audit = Table(

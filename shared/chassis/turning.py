@@ -21,7 +21,7 @@ from shared.kernel.period import Workdays
 if TYPE_CHECKING:
     from shared.chassis.work import Tx
 
-OUTCOMES = {MoveCause.CALENDAR: "recounted", MoveCause.EXTENSION: "extended"}
+OUTCOMES = {MoveCause.CALENDAR: "recounted", MoveCause.EXTENSION: "extended", MoveCause.RULE_SET: "relaid"}
 
 
 def pause(tx: "Tx", kind: str, subject_id: UUID, *, reason: PauseReason, note: str | None, on: date) -> None:

@@ -20,7 +20,7 @@ from shared.kernel.actor import SYSTEM, Actor
 from shared.kernel.calendar import Calendar
 from shared.kernel.counting import PauseReason
 from shared.kernel.deadline import Clock, Deadline
-from shared.kernel.law import Law, Parameters
+from shared.kernel.law import Law, Parameters, Pin
 from shared.kernel.numbers import DocumentNumber, ProjectNumber
 from shared.kernel.period import Workdays
 
@@ -76,8 +76,11 @@ class Tx:
 
     def parameters(self, project_id: UUID) -> Parameters:
         """Return what the rule set that governs the project lays down."""
-        pinned = laws.pin_of(self.reading(pinned_projects), project_id)
-        return self.law.parameters(self.law.governing(pinned, self.today).version)
+        return self.law.parameters(self.pinned(project_id).rule_set)
+
+    def pinned(self, project_id: UUID) -> Pin:
+        """Return of which division the project is, and which rule set governs it today."""
+        return self.law.taken(laws.pin_of(self.reading(pinned_projects), project_id), self.today)
 
     def pin(self, event: ProjectEvent) -> None:
         """Keep the project's division and rule set, if its event says them; raise NotYet when the set was not heard."""

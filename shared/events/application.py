@@ -15,6 +15,8 @@ class ApplicationDrafted(ProjectEvent):
     project_name: str
     owner_office_id: str
     owner_office_name: str
+    division_code: str | None = None
+    rule_set: str | None = None
 
 
 @published("application.tech_review_requested.v1", by="application")
@@ -30,6 +32,8 @@ class TechReviewRequested(ProjectEvent):
     design_digest: str
     design_version: int
     requested_on: date
+    division_code: str | None = None
+    rule_set: str | None = None
 
 
 @published("application.correction_submitted.v1", by="application")
@@ -62,6 +66,8 @@ class ApprovalRequested(ProjectEvent):
     estimate_digest: str
     opinion_no: str
     requested_on: date
+    division_code: str | None = None
+    rule_set: str | None = None
 
 
 @published("application.withdrawn.v1", by="application")

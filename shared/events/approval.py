@@ -36,6 +36,8 @@ class ProjectApproved(ProjectEvent):
     approved_amount: Money
     design_digest: str
     approved_on: date
+    division_code: str | None = None
+    rule_set: str | None = None
 
 
 @published("approval.refused.v1", by="approval")

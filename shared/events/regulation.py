@@ -1,5 +1,6 @@
-"""What the regulation service says: a new version of the working-day calendar is published (Art. 30-32)."""
+"""What the regulation service says: a new calendar, or a new rule set, is published (Art. 30-32)."""
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -8,8 +9,10 @@ from uuid import UUID
 
 from shared.events.base import Event, published
 from shared.kernel.notice import STATE_COUNCIL, DayKind, DayRule, Notice
+from shared.kernel.ruleset import Regulation, RuleSet
 
 CALENDAR = UUID("00000000-0000-7000-8000-00000000ca1e")  # the one calendar, so that its versions stay in order
+LAW = UUID("00000000-0000-7000-8000-000000001a30")  # the one law, so that a county's set comes after the city's
 
 
 @published("regulation.calendar_published.v1", by="regulation")
@@ -82,3 +85,58 @@ def _read(days: Iterable[str], kind: DayKind, *, revoked: bool) -> Iterable[DayR
     for written in days:
         day, _, festival = written.partition(" ")
         yield DayRule(date.fromisoformat(day), kind, festival or None, revoked)
+
+
+@published("regulation.rule_set_published.v1", by="regulation")
+@dataclass(frozen=True, kw_only=True)
+class RuleSetPublished(Event):
+    """A rule set was confirmed by a second person; projects that enter from its day on are pinned to it.
+
+    `values` are those that it sets itself ("contract_filing_workdays=3", the value as JSON); the rest it has from
+    its `parent`. Where it applies to live projects, theirs are taken over on that day too.
+    """
+
+    rule_set: str
+    division_code: str
+    number: int
+    parent: str | None
+    document_number: str
+    title: str
+    issued_on: date
+    effective_from: date
+    applies_to_live: bool
+    values: tuple[str, ...]
+
+    @property
+    def aggregate_id(self) -> UUID:
+        """Return the one law."""
+        return LAW
+
+    @classmethod
+    def of(cls, rule_set: RuleSet) -> Self:
+        """Return the event that says the whole rule set."""
+        return cls(
+            rule_set=rule_set.version,
+            division_code=rule_set.division_code,
+            number=rule_set.number,
+            parent=rule_set.parent,
+            document_number=rule_set.regulation.document_number,
+            title=rule_set.regulation.title,
+            issued_on=rule_set.regulation.issued_on,
+            effective_from=rule_set.effective_from,
+            applies_to_live=rule_set.applies_to_live,
+            values=tuple(f"{name}={json.dumps(value)}" for name, value in rule_set.values.items()),
+        )
+
+    def as_rule_set(self) -> RuleSet:
+        """Return the rule set that was said."""
+        said = (written.partition("=") for written in self.values)
+        return RuleSet(
+            division_code=self.division_code,
+            number=self.number,
+            parent=self.parent,
+            regulation=Regulation(document_number=self.document_number, title=self.title, issued_on=self.issued_on),
+            effective_from=self.effective_from,
+            applies_to_live=self.applies_to_live,
+            values={name: json.loads(value) for name, _, value in said},
+        )

@@ -33,10 +33,11 @@ class DeadlineState(StrEnum):
 
 
 class MoveCause(StrEnum):
-    """Why a due date has moved: a notice on rest days (D10), or its one extension (D9)."""
+    """Why a due date has moved: a notice on rest days (D10), its one extension (D9), or a rule set (Art. 30)."""
 
     CALENDAR = "calendar"
     EXTENSION = "extension"
+    RULE_SET = "rule_set"
 
 
 @dataclass(frozen=True, kw_only=True)

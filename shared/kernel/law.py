@@ -1,7 +1,9 @@
 """The rule sets together: which is in force where and when, and what it lays down with all that it inherits (Art. 30)."""
 
+import hashlib
+import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache, cached_property
 from typing import Self, TypedDict
@@ -102,6 +104,12 @@ class Law:
         known = {rule_set.version: rule_set for rule_set in rule_sets}
         return cls(tuple(sorted(known.values(), key=lambda known: (known.division_code, known.number))))
 
+    @cached_property
+    def version(self) -> str:
+        """Return a short digest of the rule sets, the same on every machine."""
+        lines = "\n".join(json.dumps(one.to_json(), ensure_ascii=False, sort_keys=True) for one in self.rule_sets)
+        return hashlib.sha256(lines.encode()).hexdigest()[:12]
+
     def line(self, division_code: str) -> list[RuleSet]:
         """Return a division's own rule sets, the oldest first."""
         return [rule_set for rule_set in self.rule_sets if rule_set.division_code == division_code]
@@ -140,6 +148,10 @@ class Law:
             if pinned.division_code == pin.division_code:
                 break
         return pinned
+
+    def taken(self, pin: Pin, on: date) -> Pin:
+        """Return the pin with the rule set that governs the project on the day."""
+        return replace(pin, rule_set=self.governing(pin, on).version)
 
     def parameters(self, version: str) -> Parameters:
         """Return all that a rule set lays down, inherited values with the set that states them."""

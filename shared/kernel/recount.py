@@ -1,10 +1,11 @@
-"""What a new calendar does to a deadline: later dates are adopted, earlier ones are not (D10)."""
+"""What a new calendar or a new rule set does to a deadline: later dates are adopted, earlier ones are not (D10)."""
 
 from dataclasses import replace
 from datetime import datetime
 
 from shared.kernel.calendar import Calendar
 from shared.kernel.deadline import Deadline, DeadlineState
+from shared.kernel.law import Parameters
 from shared.kernel.period import Workdays
 from shared.kernel.workdays import Due, due
 
@@ -52,4 +53,19 @@ def recounted(deadline: Deadline, calendar: Calendar, *, now: datetime) -> Deadl
         return replace(fresh, state=DeadlineState.PAUSED, fired_at=None)
     if fresh.provisional or not fresh.missed_by(now):
         return replace(fresh, state=DeadlineState.OPEN, fired_at=None)
+    return fresh
+
+
+def relaid(deadline: Deadline, parameters: Parameters, calendar: Calendar) -> Deadline:
+    """Return the running deadline under another rule set, whose longer length is adopted and whose shorter is not.
+
+    The party keeps the date it was told, as with a new calendar. A length of its own follows no parameter.
+    """
+    held = replace(deadline, held_against=parameters.version)
+    if deadline.parameter is None or parameters.number(deadline.parameter) <= deadline.amount:
+        return held
+    longer = replace(held, amount=parameters.number(deadline.parameter), rule_set=parameters.version)
+    fresh = counted(longer, calendar)
+    if fresh.due_on < deadline.due_on:
+        return replace(fresh, due_on=deadline.due_on, bound_at=deadline.bound_at)
     return fresh

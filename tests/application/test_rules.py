@@ -4,6 +4,7 @@ import pytest
 
 from services.application import rules
 from shared.kernel.actor import WrongOffice
+from shared.kernel.law import Pin
 from shared.kernel.lifecycle import WrongMove
 from shared.kernel.numbers import ProjectNumber
 from shared.kernel.period import Workdays
@@ -18,7 +19,7 @@ from tests.application.builders import (
     an_application,
     an_opinion,
 )
-from tests.builders import THE_CITYS
+from tests.builders import LAW, THE_CITYS
 
 NUMBER = ProjectNumber(2026, 1)
 
@@ -37,7 +38,7 @@ def test_the_lifecycle_is_sound():
 
 
 def test_a_project_in_scope_becomes_a_draft():
-    application, drafted = rules.draft(PROJECT, NUMBER, described(), actor=UNIT)
+    application, drafted = rules.draft(PROJECT, NUMBER, described(), actor=UNIT, law=LAW, today=MONDAY)
 
     assert (application.state, application.project_no) == ("draft", "JC-2026-0001")
     assert drafted.owner_office_id == UNIT.office_id
@@ -53,7 +54,7 @@ def test_a_project_in_scope_becomes_a_draft():
 )
 def test_a_project_out_of_scope_is_refused(different, refusal):
     with pytest.raises(refusal):
-        rules.draft(PROJECT, NUMBER, described(**different), actor=UNIT)
+        rules.draft(PROJECT, NUMBER, described(**different), actor=UNIT, law=LAW, today=MONDAY)
 
 
 def test_an_exemption_from_the_city_cloud_needs_its_reason():
@@ -95,11 +96,13 @@ def test_another_unit_may_not_touch_the_project():
 
 def test_review_needs_the_design():
     with pytest.raises(rules.MissingMaterial, match="初步设计方案"):
-        rules.request_review(an_application(), actor=UNIT, today=MONDAY)
+        rules.request_review(an_application(), actor=UNIT, today=MONDAY, pin=Pin())
 
 
 def test_a_request_for_review_names_the_design_and_the_round():
-    application, requested = rules.request_review(an_application(materials=all_documents()), actor=UNIT, today=MONDAY)
+    application, requested = rules.request_review(
+        an_application(materials=all_documents()), actor=UNIT, today=MONDAY, pin=Pin()
+    )
 
     assert application.state == "in_review"
     assert (requested.round, requested.design_digest) == (1, "sm3:preliminary_design-1")
@@ -109,7 +112,7 @@ def test_a_rejected_design_goes_back_and_the_next_request_is_round_two():
     asked = an_application(state="in_review", round=1, materials=all_documents())
 
     rejected = rules.note_opinion(asked, an_opinion(conclusion="reject"))
-    _, requested = rules.request_review(rejected, actor=UNIT, today=MONDAY)
+    _, requested = rules.request_review(rejected, actor=UNIT, today=MONDAY, pin=Pin())
 
     assert rejected.state == "draft"
     assert requested.round == 2
@@ -121,7 +124,7 @@ def test_approval_needs_all_four_documents_and_names_those_missing():
     )
 
     with pytest.raises(rules.MissingMaterial, match="项目建议书、可行性研究报告、投资概算"):
-        rules.request_approval(application, actor=UNIT, today=MONDAY)
+        rules.request_approval(application, actor=UNIT, today=MONDAY, pin=Pin())
 
 
 def test_approval_is_refused_for_a_design_the_opinion_does_not_cover():
@@ -129,12 +132,12 @@ def test_approval_is_refused_for_a_design_the_opinion_does_not_cover():
     application = an_application(state="review_passed", opinion=an_opinion(), materials=newer)
 
     with pytest.raises(rules.DesignNotReviewed, match="第2版"):
-        rules.request_approval(application, actor=UNIT, today=MONDAY)
+        rules.request_approval(application, actor=UNIT, today=MONDAY, pin=Pin())
 
 
 def test_approval_is_refused_before_the_review_has_passed():
     with pytest.raises(WrongMove):
-        rules.request_approval(an_application(materials=all_documents()), actor=UNIT, today=MONDAY)
+        rules.request_approval(an_application(materials=all_documents()), actor=UNIT, today=MONDAY, pin=Pin())
 
 
 def test_a_correction_opens_a_window_of_twenty_working_days():

@@ -6,6 +6,7 @@ from datetime import date, datetime
 import pytest
 
 from services.approval import rules
+from shared.kernel.law import Pin
 from shared.kernel.lifecycle import WrongMove
 from shared.kernel.money import Money
 from tests.approval import builders
@@ -28,7 +29,9 @@ def test_the_lifecycle_is_sound():
 
 
 def test_the_estimate_may_be_approved_whole():
-    approval, approved = rules.approve(builders.an_approving_approval(), amount=builders.ESTIMATE, **APPROVING)
+    approval, approved = rules.approve(
+        builders.an_approving_approval(), amount=builders.ESTIMATE, **APPROVING, pin=Pin()
+    )
 
     assert (approval.state, approval.reply_no, approval.decided_on) == ("approved", "晋市审管批〔2026〕1号", TUESDAY)
     assert (approved.reply_no, approved.approved_on) == (approval.reply_no, TUESDAY)
@@ -36,7 +39,7 @@ def test_the_estimate_may_be_approved_whole():
 
 
 def test_the_reviewed_design_becomes_the_baseline():
-    _, approved = rules.approve(builders.an_approving_approval(), amount=builders.ESTIMATE, **APPROVING)
+    _, approved = rules.approve(builders.an_approving_approval(), amount=builders.ESTIMATE, **APPROVING, pin=Pin())
 
     assert approved.design_digest == builders.DESIGN
 
@@ -44,7 +47,7 @@ def test_the_reviewed_design_becomes_the_baseline():
 def test_the_estimate_may_be_reduced_and_both_amounts_are_kept():
     less = builders.ESTIMATE - ONE_FEN
 
-    approval, approved = rules.approve(builders.an_approving_approval(), amount=less, **APPROVING)
+    approval, approved = rules.approve(builders.an_approving_approval(), amount=less, **APPROVING, pin=Pin())
 
     assert (approval.approved_amount, approved.approved_amount) == (less, less)
     assert approval.estimate == builders.ESTIMATE
@@ -52,7 +55,7 @@ def test_the_estimate_may_be_reduced_and_both_amounts_are_kept():
 
 def test_the_estimate_is_not_exceeded_by_one_fen():
     with pytest.raises(rules.AboveEstimate) as refusal:
-        rules.approve(builders.an_approving_approval(), amount=builders.ESTIMATE + ONE_FEN, **APPROVING)
+        rules.approve(builders.an_approving_approval(), amount=builders.ESTIMATE + ONE_FEN, **APPROVING, pin=Pin())
 
     assert builders.ESTIMATE.shown in str(refusal.value)
     assert (builders.ESTIMATE + ONE_FEN).shown in str(refusal.value)
@@ -60,21 +63,23 @@ def test_the_estimate_is_not_exceeded_by_one_fen():
 
 def test_nothing_is_no_amount_to_approve():
     with pytest.raises(rules.NothingApproved):
-        rules.approve(builders.an_approving_approval(), amount=Money(0), **APPROVING)
+        rules.approve(builders.an_approving_approval(), amount=Money(0), **APPROVING, pin=Pin())
 
 
 def test_a_correction_that_brought_an_unreviewed_design_is_not_approved():
     approval = builders.an_approving_approval(design_digest=builders.NEWER_DESIGN)
 
     with pytest.raises(rules.DesignNotReviewed):
-        rules.approve(approval, amount=builders.ESTIMATE, **APPROVING)
+        rules.approve(approval, amount=builders.ESTIMATE, **APPROVING, pin=Pin())
 
 
 def test_a_project_is_not_approved_on_an_opinion_that_was_overtaken():
     newer = builders.an_opinion(round=2, opinion_no=builders.NEWER_OPINION_NO)
 
     with pytest.raises(rules.OtherOpinion):
-        rules.approve(builders.an_approving_approval(), amount=builders.ESTIMATE, **{**APPROVING, "opinion": newer})
+        rules.approve(
+            builders.an_approving_approval(), amount=builders.ESTIMATE, **{**APPROVING, "opinion": newer}, pin=Pin()
+        )
 
 
 @pytest.mark.parametrize("reason_code", rules.REFUSAL_REASONS)
@@ -95,7 +100,7 @@ def test_a_project_is_decided_on_only_after_acceptance_and_once(state: str):
     approval = builders.an_approval(state=state)
 
     with pytest.raises(WrongMove):
-        rules.approve(approval, amount=builders.ESTIMATE, **APPROVING)
+        rules.approve(approval, amount=builders.ESTIMATE, **APPROVING, pin=Pin())
     with pytest.raises(WrongMove):
         rules.refuse(approval, **REFUSING)
 
@@ -133,7 +138,7 @@ def test_a_parameter_is_never_called_law_in_a_sentence():
 def test_what_is_decided_leaves_the_documents_as_they_were():
     before = builders.an_approving_approval()
 
-    after, _ = rules.approve(before, amount=builders.ESTIMATE, **APPROVING)
+    after, _ = rules.approve(before, amount=builders.ESTIMATE, **APPROVING, pin=Pin())
 
     decided = {"state": "approved", "reply_no": SIGNED["reply_no"], "decided_on": TUESDAY}
     assert after == replace(before, approved_amount=builders.ESTIMATE, **decided)

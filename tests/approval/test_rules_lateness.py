@@ -6,6 +6,7 @@ from uuid import UUID
 import pytest
 
 from services.approval import rules
+from shared.kernel.law import Pin
 from tests.approval import builders
 from tests.builders import THE_CITYS
 
@@ -40,7 +41,7 @@ def test_the_receipt_decides_on_lateness_whatever_the_sweep_has_marked(received_
     approving = builders.an_approving_approval(missed_clocks=missed)
     awaiting = builders.an_approval(missed_clocks=missed)
 
-    approved, _ = rules.approve(approving, amount=builders.ESTIMATE, opinion=OPINION, **REPLY, **receipt)
+    approved, _ = rules.approve(approving, amount=builders.ESTIMATE, opinion=OPINION, **REPLY, **receipt, pin=Pin())
     refused, _ = rules.refuse(approving, reason_code="9a", reason="重复建设", **REPLY, **receipt)
     accepted, _, _ = rules.accept(awaiting, opinion=OPINION, today=FRIDAY, **receipt, parameters=THE_CITYS)
     returned, _ = rules.return_for_correction(awaiting, defects=["补充概算明细"], today=FRIDAY, **receipt)
@@ -53,6 +54,6 @@ def test_being_in_time_now_does_not_forgive_an_earlier_clock():
     approval = builders.an_approving_approval(missed_clocks=(earlier,))
     receipt = {"received_at": IN_TIME, "deadline": builders.a_deadline(due_on=FRIDAY)}
 
-    approved, _ = rules.approve(approval, amount=builders.ESTIMATE, opinion=OPINION, **REPLY, **receipt)
+    approved, _ = rules.approve(approval, amount=builders.ESTIMATE, opinion=OPINION, **REPLY, **receipt, pin=Pin())
 
     assert approved.missed_clocks == (earlier,)

@@ -1,6 +1,7 @@
 """Scope and drafting: what may become an application, and what may be changed in it."""
 
 from dataclasses import replace
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -8,6 +9,7 @@ from services.application.rules.refusals import Classified, NotEditable, NotFisc
 from services.application.rules.terms import EDITABLE, LIFECYCLE, Application, Material
 from shared.events.application import ApplicationDrafted, ApplicationWithdrawn
 from shared.kernel.actor import Actor
+from shared.kernel.law import Law
 from shared.kernel.numbers import ProjectNumber
 
 
@@ -24,9 +26,12 @@ def check_scope(
 
 
 def draft(
-    project_id: UUID, project_no: ProjectNumber, asked: dict[str, Any], *, actor: Actor
+    project_id: UUID, project_no: ProjectNumber, asked: dict[str, Any], *, actor: Actor, law: Law, today: date
 ) -> tuple[Application, ApplicationDrafted]:
-    """Begin an application for a project in scope; classified ones leave nothing behind (Art. 3)."""
+    """Begin an application for a project in scope; classified ones leave nothing behind (Art. 3).
+
+    The project is its unit's division's, and under the rule set that is in force there on this day (Art. 30).
+    """
     described = _in_scope(asked)
     application = Application(
         project_id=project_id,
@@ -41,6 +46,8 @@ def draft(
         project_name=application.project_name,
         owner_office_id=actor.office_id,
         owner_office_name=actor.office_name,
+        division_code=actor.division_code,
+        rule_set=law.in_force(actor.division_code, today).version,
     )
 
 

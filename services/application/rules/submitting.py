@@ -8,9 +8,12 @@ from services.application.rules.refusals import DesignNotReviewed, MissingMateri
 from services.application.rules.terms import DESIGN, LIFECYCLE, MANDATORY, Application, Material
 from shared.events.application import ApprovalRequested, CorrectionSubmitted, TechReviewRequested
 from shared.kernel.actor import Actor
+from shared.kernel.law import Pin
 
 
-def request_review(application: Application, *, actor: Actor, today: date) -> tuple[Application, TechReviewRequested]:
+def request_review(
+    application: Application, *, actor: Actor, today: date, pin: Pin
+) -> tuple[Application, TechReviewRequested]:
     """Hand the preliminary design in for technical review (Art. 7); after a refusal this is the next round."""
     actor.must_be_of(application.owner_office_id)
     state = LIFECYCLE.after(application.state, "request_review")
@@ -27,6 +30,8 @@ def request_review(application: Application, *, actor: Actor, today: date) -> tu
         design_digest=design.digest,
         design_version=design.version,
         requested_on=today,
+        division_code=pin.division_code,
+        rule_set=pin.rule_set,
     )
 
 
@@ -55,7 +60,9 @@ def submit_correction(
     )
 
 
-def request_approval(application: Application, *, actor: Actor, today: date) -> tuple[Application, ApprovalRequested]:
+def request_approval(
+    application: Application, *, actor: Actor, today: date, pin: Pin
+) -> tuple[Application, ApprovalRequested]:
     """Hand the four documents and the opinion in for approval; the design is the one reviewed (Art. 8)."""
     actor.must_be_of(application.owner_office_id)
     state = LIFECYCLE.after(application.state, "request_approval")
@@ -76,6 +83,8 @@ def request_approval(application: Application, *, actor: Actor, today: date) -> 
         estimate_digest=materials["investment_estimate"].digest,
         opinion_no=asked.opinion.opinion_no if asked.opinion else "",
         requested_on=today,
+        division_code=pin.division_code,
+        rule_set=pin.rule_set,
     )
 
 

@@ -9,6 +9,7 @@ from services.approval.rules.refusals import AboveEstimate, NothingApproved
 from services.approval.rules.terms import LIFECYCLE, Approval, Opinion
 from shared.events.approval import ProjectApproved, ProjectRefused
 from shared.kernel.deadline import Deadline
+from shared.kernel.law import Pin
 from shared.kernel.money import Money
 
 
@@ -21,6 +22,7 @@ def approve(
     today: date,
     received_at: datetime,
     deadline: Deadline | None,
+    pin: Pin,
 ) -> tuple[Approval, ProjectApproved]:
     """Approve the project for at most its estimate; the reviewed design is the approved baseline (Art. 8)."""
     state = LIFECYCLE.after(approval.state, "approve")
@@ -43,6 +45,8 @@ def approve(
         approved_amount=amount,
         design_digest=approval.design_digest,
         approved_on=today,
+        division_code=pin.division_code,
+        rule_set=pin.rule_set,
     )
 
 

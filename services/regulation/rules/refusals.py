@@ -92,3 +92,60 @@ class SamePerson(Forbidden):
 
     title = "须由另一人复核"
     advice = "放假通知由{name}录入,不能由本人确认。请由另一名系统管理员核对原文后确认。"
+
+
+class NoSuchLaidDown(NotFound):
+    """No rule set of that id was ever laid down."""
+
+    title = "没有这份规则集草案"
+    advice = "没有编号为{key}的规则集草案。请在草案列表中核对编号。"
+    article = "30"
+
+
+class EffectiveInPast(Invalid):
+    """A rule set is in force from its publication on at the earliest."""
+
+    title = "生效日期已过"
+    advice = "生效日期{effective_from}早于今天({today}),规则集不溯及既往。请填写今天或以后的日期。"
+    article = "32"
+
+
+class BeforeItsForerunner(Invalid):
+    """The sets of one division follow each other."""
+
+    title = "生效日期早于前一规则集"
+    advice = "同一行政区划的规则集{version}自{since}起生效,新规则集不能更早生效。请核对生效日期。"
+    article = "30"
+
+
+class NoCityParent(Invalid):
+    """A county's set rests on the city's that is in force on its day."""
+
+    title = "上级规则集不正确"
+    advice = "{division}的规则集应以生效之日有效的市级规则集{city}为上级(parent)。请核对后重新填写。"
+    article = "30"
+
+
+class NothingLaidDown(Invalid):
+    """A rule set sets something."""
+
+    title = "规则集没有参数"
+    advice = "规则集没有设定任何参数。请至少填写一项参数;无须调整的,沿用上级规则集即可。"
+
+
+class TextLimitNeedsDocument(Refusal):
+    """A limit that the text sets is changed by another document only."""
+
+    title = "办法规定的期限不能以参数调整"
+    advice = (
+        "“{title}”为{value},由{document}直接规定,不能在同一文件名下调整。"
+        "市级须以新印发的文件为依据;县(市、区)须以自行制定的管理办法为依据。请填写依据文件的文号。"
+    )
+    article = "30"
+
+
+class LaidDownByYourself(Forbidden):
+    """A rule set is published by another person than the one who laid it down."""
+
+    title = "须由另一人发布"
+    advice = "规则集由{name}录入,不能由本人发布。请由另一名系统管理员核对依据文件后发布。"

@@ -41,6 +41,8 @@ class Registered:
     pausable: bool = False
     pauses: tuple[Pause, ...] = ()
     extension: int | None = None
+    rule_set: str | None = None
+    parameter: str | None = None
     moves: tuple[DateChange, ...] = ()
 
     @property
@@ -72,6 +74,8 @@ def enter(said: DeadlineArmed, *, at: datetime) -> Registered:
         state=DeadlineState.OPEN.value,
         armed_at=at,
         pausable=said.pausable,
+        rule_set=said.rule_set,
+        parameter=said.parameter,
     )
 
 
@@ -89,6 +93,7 @@ def move(held: Registered, said: DeadlineMoved, *, at: datetime) -> Registered:
         anchor_on=said.anchor_on,
         amount=held.amount if said.amount is None else said.amount,
         extension=said.extension,
+        rule_set=said.rule_set or held.rule_set,
         state=said.state,
         fired_at=held.fired_at if said.state == DeadlineState.FIRED else None,
         moves=(*held.moves, change),

@@ -24,6 +24,18 @@ LIFECYCLE = Lifecycle(
 )
 
 
+RULE_SET_LIFECYCLE = Lifecycle(
+    {
+        ("laid_down", "publish_rule_set"): "published",
+        ("laid_down", "reject_rule_set"): "rejected",
+    },
+    initial="laid_down",
+    final={"published", "rejected"},
+    names={"laid_down": "待复核", "published": "已发布", "rejected": "已驳回"},
+    verbs={"publish_rule_set": "发布规则集", "reject_rule_set": "驳回规则集"},
+)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Proposal:
     """A notice on its way into the calendar: `body` is the notice as it is written down."""

@@ -27,6 +27,14 @@ from services.regulation.schemas.deadlines import (
     ForeseenSchema,
     OutlookSchema,
 )
+from services.regulation.schemas.law import (
+    InForceQuery,
+    LaidDownSchema,
+    LayDownSchema,
+    RehearsalSchema,
+    RuleSetLineSchema,
+    RuleSetSchema,
+)
 from services.regulation.schemas.steps import StepSchema
 
 __all__ = [
@@ -48,10 +56,16 @@ __all__ = [
     "ForeseenDatesSchema",
     "ForeseenGroupSchema",
     "ForeseenSchema",
+    "InForceQuery",
+    "LaidDownSchema",
+    "LayDownSchema",
     "OutlookSchema",
     "PreviewSchema",
     "ProposalSchema",
     "ProposeNoticeSchema",
+    "RehearsalSchema",
     "RejectSchema",
+    "RuleSetLineSchema",
+    "RuleSetSchema",
     "StepSchema",
 ]

@@ -45,6 +45,8 @@ registered = Table(
     Column("pausable", Boolean, nullable=False),
     Column("pauses", Packed(tuple[Pause, ...]), nullable=False),
     Column("extension", Integer),
+    Column("rule_set", Text),
+    Column("parameter", Text),
     Column("moves", Packed(tuple[DateChange, ...]), nullable=False),
     Index("registered_deadlines_by_project", "project_id", "deadline_id"),
     Index("registered_deadlines_by_state", "state", "deadline_id"),
@@ -68,6 +70,10 @@ class Register(Rows[rules.Registered]):
         if found is None:
             raise NotYet(f"the start of {deadline_id}")
         return found
+
+    def running(self) -> Iterator[rules.Registered]:
+        """Yield the clocks that have not ended, in the order of their ids."""
+        return self.each(registered.c.state.in_((DeadlineState.OPEN.value, DeadlineState.PAUSED.value)))
 
     def each(self, *where: ColumnElement[bool], after: UUID | None = None) -> Iterator[rules.Registered]:
         """Yield the clocks that fit, in the order of their ids, read batch by batch."""

@@ -164,6 +164,7 @@ fields = SimpleNamespace(
     Date=_fields.Date,
     Moment=_fields.AwareDateTime,
     List=_fields.List,
+    Raw=_fields.Raw,
     Nested=_fields.Nested,
     Wan=Wan,
     CreditCode=CreditCode,
