@@ -33,22 +33,43 @@ class House:
         self.settings.enter()
         _furnish(self.settings, folder, services)
         self.at_moment(MONDAY)
-        self.hosts: dict[str, Host] = {
-            host.work.service: host for host in hosts(services, self.settings, lambda said: None)
-        }
-        for host in self.hosts.values():
-            host.container.start()
+        self._folder, self._services = folder, services
+        self._open()
         self.app = http.create(self.settings, [host.work for host in self.hosts.values()])
         self._client = self.app.test_client()
         self._issuer = DemoIssuer(self.settings)
         self._sequences: dict[UUID, int] = {}
 
+    def _open(self) -> None:
+        self.hosts: dict[str, Host] = {
+            host.work.service: host for host in hosts(self._services, self.settings, lambda said: None)
+        }
+        for host in self.hosts.values():
+            host.container.start()
+
+    def restart(self) -> None:
+        """Begin again with nothing but the rows, as after a crash."""
+        self._shut()
+        self._open()
+        self.app.extensions["works"] = {service: host.work for service, host in self.hosts.items()}
+
+    def begin_anew(self) -> None:
+        """Begin again with nothing at all."""
+        self._shut()
+        for left in self._folder.glob("*.db*"):
+            left.unlink()
+        _furnish(self.settings, self._folder, self._services)
+        self.restart()
+
     def close(self) -> None:
         """Stop what was started and give the true time back."""
+        self._shut()
+        clock.use(clock.TrueTime())
+
+    def _shut(self) -> None:
         for host in self.hosts.values():
             host.container.stop()
             host.database.close()
-        clock.use(clock.TrueTime())
 
     def work(self, service: str) -> Work:
         """Return the transactions of a service."""
@@ -65,6 +86,11 @@ class House:
         response = self._client.open(path, method=method, headers=headers, **options)
         self.sweep()
         return response
+
+    def upload_unswept(self, role: str, path: str, content: bytes = b"%PDF-1.7 a document") -> TestResponse:
+        """Hand in a document and turn no sweep."""
+        headers = {"Authorization": f"Bearer {self._issuer.sign_in(role)['token']}"}
+        return self._client.put(path, data=content, content_type="application/pdf", headers=headers)
 
     def upload(self, role: str, path: str, content: bytes = b"%PDF-1.7 a document") -> TestResponse:
         """Hand in a document."""

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, RowMapping, Select, func, select, text
 
-from shared.chassis import calendars, clock, laws, metrics, tables, turning
+from shared.chassis import audit, calendars, clock, laws, metrics, tables, turning
 from shared.chassis.claims import ClaimedRows
 from shared.chassis.deadlines import columns_of, deadline_of
 from shared.chassis.tables import calendar_notices, deadline_moves
@@ -95,6 +95,9 @@ class RecountSweep(ClaimedRows):
             number += 1
         if before.state in ("fired", "met") and after.due_on > before.due_on and before.kind in self.doors:
             self.doors[before.kind](tx, after)
+            said = {"outcome": "rejudged", "action": before.kind, "article": before.article}
+            for entry in audit.entries_of(tx.moves, **said):
+                tx.record(entry)
         tx.rung.add("deadlines")
         return columns_of(self._relaid(tx, after, number))
 

@@ -91,6 +91,17 @@ def test_a_mark_set_before_the_extension_was_heard_is_cleared_and_set_again_only
 
 
 @pytest.mark.usefixtures("before_the_extension")
+def test_what_a_notice_takes_back_is_on_the_trail_like_every_other_change_of_state(house: House):
+    signed_before_spring_festival(house)
+    house.at("2020-02-05T00:00:00+08:00")
+    house.hear("contract", the_extension())
+
+    moves = [(row["outcome"], row["from_state"], row["to_state"]) for row in house.rows("contract", "audit")]
+    assert ("fired", "signed", "overdue") in moves
+    assert moves[-1] == ("rejudged", "overdue", "signed")
+
+
+@pytest.mark.usefixtures("before_the_extension")
 def test_a_filing_flagged_late_wrongly_is_cleared(house: House):
     path = signed_before_spring_festival(house)
     house.at("2020-02-05T10:00:00+08:00")
