@@ -19,7 +19,7 @@ ADVERSE = {
 
 # Invented for this drill. It makes no day of the waiting periods another than was estimated.
 THE_NOTICE_OF_2027 = {
-    "document_number": "国办发明电〔2026〕99号",
+    "document_number": "国办发明电〔2027〕1号",
     "title": "2027年部分节假日安排(演练专用,虚构)",
     "published_on": "2027-01-19",
     "year": 2027,
@@ -93,6 +93,8 @@ def test_nothing_adverse_fires_on_a_provisional_date_until_the_notice_firms_it_a
         service: (due_on, True) for service, due_on in DUE.items()
     }
     assert "到期日(暂定):2027年1月4日" in explained
+    assert {clock["certainty"] for clock in first.values()} == {"暂定"}
+    assert {clock["lamp_text"] for clock in waiting.values()} == {"即将到期"}
     assert {clock["state"] for clock in waiting.values()} == {"open"}
     assert set(quiet.values()) == {0}
     assert eventually(lambda: set(adverse(office).values()) == {1} and adverse(office), within=30)

@@ -54,6 +54,26 @@ def test_an_extension_confirmed_by_two_people_moves_the_open_date_of_a_contract(
     assert house.unhandled("acceptance") == []
 
 
+def test_the_preview_foretells_what_becomes_of_every_clock(house: House):
+    builders.procured(house)
+    house.at("2020-01-21T10:00:00+08:00")
+    passed = builders.with_text(house, signed_on=date(2020, 1, 21), amount=builders.Money(1))
+    house.at("2020-01-22T10:00:00+08:00")
+    running = builders.with_text(house, signed_on=date(2020, 1, 22), amount=builders.Money(1))
+    house.at("2020-02-04T09:00:00+08:00")
+    proposed = house.call("sysadmin", "POST", "/calendar/notices", json=the_extension()).json
+    path = f"/calendar/notices/{proposed['notice_id']}"
+
+    foretold = house.call("sysadmin#2", "GET", f"{path}/preview/deadlines").json["items"]
+    house.call("sysadmin#2", "POST", f"{path}/confirmation")
+
+    filings = [house.call("BDB", "GET", at).json["filing"] for at in (passed, running)]
+    became = {filing["deadline_id"]: (filing["due_on"], filing["provisional"]) for filing in filings}
+    assert {one["deadline_id"]: (one["to_on"], one["provisional"]) for one in foretold} == became
+    assert [one["cleared"] for one in foretold] == [True, False]
+    assert [filing["overdue"] for filing in filings] == [False, False]
+
+
 def test_the_explanation_names_the_festival_the_notice_and_the_move(house: House):
     builders.procured(house)
     house.at("2020-01-22T10:00:00+08:00")

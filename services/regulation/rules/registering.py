@@ -130,7 +130,8 @@ def lamp_of(held: Registered, *, calendar: Calendar, now: datetime) -> Lamp:
 def view(held: Registered, *, calendar: Calendar, now: datetime) -> dict[str, Any]:
     """Return the clock as it is shown at this moment."""
     shown = lamp_of(held, calendar=calendar, now=now)
-    return {**vars(held), "lamp": shown.value, "lamp_text": shown.chinese}
+    certainty = "暂定" if held.provisional else "确定"
+    return {**vars(held), "lamp": shown.value, "lamp_text": shown.chinese, "certainty": certainty}
 
 
 def explain(held: Registered, *, calendar: Calendar, now: datetime) -> dict[str, Any]:

@@ -55,6 +55,7 @@ class DeadlineSchema(View):
     due_on = fields.Date(metadata={"title": "到期日"})
     bound_at = fields.Moment(metadata={"title": "截止时刻(不含)"})
     provisional = fields.Boolean(metadata={"title": "是否暂定"})
+    certainty = fields.String(metadata={"title": "到期日是否确定", "description": "暂定的不作逾期认定"})
     state = fields.String(metadata={"title": "状态"})
     armed_at = fields.Moment(metadata={"title": "开始计时"})
     met_at = fields.Moment(allow_none=True, metadata={"title": "办理时间"})

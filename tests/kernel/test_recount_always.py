@@ -1,0 +1,92 @@
+"""Whatever an office publishes, no party is ever given an earlier date than it was told (D10)."""
+
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from shared.kernel.calendar import Calendar, bundled, bundled_notices
+from shared.kernel.deadline import Deadline
+from shared.kernel.notice import SATURDAY, STATE_COUNCIL, DayKind, DayRule, Notice
+from shared.kernel.period import SHANGHAI
+from shared.kernel.recount import counted, recounted
+
+YEAR = [date(2026, 1, 1) + timedelta(days=more) for more in range(365)]
+WEEKENDS = [day for day in YEAR if day.weekday() >= SATURDAY]
+ANCHORS = st.sampled_from(YEAR[:330])
+LENGTHS = st.one_of(
+    st.tuples(st.just("workdays"), st.integers(1, 40)),
+    st.tuples(st.just("days"), st.integers(1, 60)),
+    st.tuples(st.just("months"), st.integers(1, 3)),
+)
+RESTS = st.sets(st.sampled_from(YEAR), max_size=12)
+MAKE_UPS = st.sets(st.sampled_from(WEEKENDS), max_size=6)
+HOURS = st.integers(-72, 72)
+always = settings(max_examples=120, deadline=None)
+
+
+def a_running_deadline(anchor: date, length: tuple[str, int]) -> Deadline:
+    unit, amount = length
+    nobody = UUID(int=0)
+    blank = Deadline(
+        deadline_id=nobody,
+        subject_id=nobody,
+        project_id=nobody,
+        kind="any",
+        article="15",
+        mark="T",
+        anchor_on=anchor,
+        unit=unit,
+        amount=amount,
+        due_on=anchor,
+        bound_at=datetime(2026, 1, 1, tzinfo=SHANGHAI),
+        provisional=False,
+        calendar_version="",
+        state="open",
+        armed_at=datetime(2026, 1, 1, tzinfo=SHANGHAI),
+    )
+    return counted(blank, bundled())
+
+
+def amended(rest: set[date], make_up: set[date]) -> Calendar:
+    """Return the calendar with one more notice of that year, which says this and takes nothing back."""
+    days = [DayRule(day, DayKind.FESTIVAL, "调整", False) for day in rest - make_up]
+    days += [DayRule(day, DayKind.MAKE_UP, "调整", False) for day in make_up]
+    assume(days)
+    notice = Notice(
+        document_number=None,
+        title="调整",
+        published_on=date(2026, 6, 1),
+        year=2026,
+        source=STATE_COUNCIL,
+        days=tuple(sorted(days, key=lambda rule: rule.day)),
+    )
+    return Calendar.of((*bundled_notices(), notice))
+
+
+@always
+@given(ANCHORS, LENGTHS, RESTS, MAKE_UPS, HOURS)
+def test_an_amendment_never_moves_a_date_earlier_for_the_party(anchor, length, rest, make_up, hours):
+    before, calendar = a_running_deadline(anchor, length), amended(rest, make_up)
+    now = before.bound_at + timedelta(hours=hours)
+
+    after = recounted(before, calendar, now=now)
+
+    assert after.due_on == max(before.due_on, counted(before, calendar).due_on)
+    assert after.bound_at >= before.bound_at
+    assert recounted(after, calendar, now=now) == after
+
+
+@always
+@given(ANCHORS, LENGTHS, RESTS, MAKE_UPS, HOURS)
+def test_a_mark_is_taken_back_exactly_when_the_new_date_has_not_passed(anchor, length, rest, make_up, hours):
+    before, calendar = a_running_deadline(anchor, length), amended(rest, make_up)
+    fired = replace(before, state="fired", fired_at=before.bound_at)
+    now = before.bound_at + timedelta(hours=hours)
+
+    after = recounted(fired, calendar, now=now)
+
+    assert (after.state == "open") is (after.provisional or now < after.bound_at)
+    assert (after.fired_at is None) is (after.state == "open")
