@@ -92,7 +92,8 @@ def test_nothing_adverse_fires_on_a_provisional_date_until_the_notice_firms_it_a
     assert {service: (clock["due_on"], clock["provisional"]) for service, clock in first.items()} == {
         service: (due_on, True) for service, due_on in DUE.items()
     }
-    assert "到期日(暂定):2027年1月4日" in explained
+    assert "2027年1月4日" in explained
+    assert "暂不作逾期认定" in explained
     assert {clock["certainty"] for clock in first.values()} == {"暂定"}
     assert {clock["lamp_text"] for clock in waiting.values()} == {"即将到期"}
     assert {clock["state"] for clock in waiting.values()} == {"open"}
