@@ -60,6 +60,11 @@ class SendQueue(RowQueue):
     """A table with `sending_columns`: each due row is sent once by its channel."""
 
     @classmethod
+    def may_leave(cls, connection: Connection) -> bool:
+        """Return whether anything may leave at this moment; asked again for each message just before it does."""
+        return True
+
+    @classmethod
     def claimed(cls, connection: Connection, row: RowMapping) -> None:
         """Note, in the claim's own transaction, that the row is on its way."""
 

@@ -24,7 +24,7 @@ from shared.chassis.work import Tx, Work
 log = structlog.get_logger()
 
 BATCH = 20
-LEASE = timedelta(seconds=120)  # longer than any channel waits for its answer
+LEASE = timedelta(minutes=5)  # longer than any channel waits for all its answers together
 FIRST_GAP, LONGEST_GAP = timedelta(seconds=1), timedelta(minutes=15)
 DOUBLINGS = 12
 
@@ -89,6 +89,9 @@ class Sender:
     def deliver(self, claim: Claim) -> None:
         """Hand the message over and mark what became of it; somebody else's by now is left alone."""
         with self.work.look() as tx:
+            if not self.queue.may_leave(tx.reading()):
+                self._still_mine(claim, claimed_until=None)  # nothing has left: it comes again when it may
+                return
             message = self.compose(tx, claim.row)
         if not self._still_mine(claim, handed_over_at=clock.true_now(), claimed_until=clock.true_now() + LEASE):
             return

@@ -136,6 +136,23 @@ def test_a_worker_that_was_only_slow_sends_nothing_that_another_has_taken(drill:
     assert_each_line_arrived(post, 1, clocks=len(clocks))
 
 
+def test_what_was_claimed_in_the_last_minute_of_the_day_leaves_in_the_morning(drill: Drill, post: MailServer):
+    one = drill.worker()
+    clocks = drill.a_town_in_an_outage(projects=1)
+    drill.at("2026-03-19T17:59:59+08:00")
+    one.gather()
+    claims = one.sender.claim()
+    drill.at("2026-03-19T18:00:00+08:00")
+    for claim in claims:
+        one.sender.deliver(claim)
+    assert (len(claims), post.messages()) == (5, [])
+
+    drill.at(MORNING)
+    one.sweep()
+
+    assert_each_line_arrived(post, 1, clocks=len(clocks))
+
+
 def test_what_the_mail_server_did_not_take_comes_again_and_never_at_night(drill: Drill, post: MailServer):
     one = drill.worker()
     drill.at("2026-03-12T09:00:00+08:00")

@@ -213,9 +213,14 @@ class DueDeliveries(SendQueue):
     key = "delivery_id"
 
     @classmethod
+    def may_leave(cls, connection: Connection) -> bool:
+        """Return whether people may be reminded now: not at night, not on a rest day."""
+        return rules.may_send(clock.now(), calendars.current(connection), rules.shipped_ladders().hours)
+
+    @classmethod
     def due(cls, connection: Connection) -> Select[Any]:
-        """Return what may leave now; nothing at night or on a rest day."""
-        now, calendar = clock.now(), calendars.current(connection)
+        """Return what may leave now."""
+        now = clock.now()
         earlier = deliveries.alias("earlier")
         behind = exists().where(
             earlier.c.contact_id == deliveries.c.contact_id,
@@ -225,7 +230,7 @@ class DueDeliveries(SendQueue):
             earlier.c.parked_at.is_(None),
         )
         more = exists().where(rungs.c.addressee == contacts.c.addressee, rungs.c.post == contacts.c.post, due_by(now))
-        if not rules.may_send(now, calendar, rules.shipped_ladders().hours):
+        if not cls.may_leave(connection):
             return select(deliveries).where(false())
         return (
             select(deliveries)
