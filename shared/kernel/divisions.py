@@ -28,3 +28,8 @@ def name_of(code: str) -> str:
     if code not in DIVISIONS:
         raise NoSuchDivision(code=code[:20])
     return DIVISIONS[code]
+
+
+def division_of(version: str) -> str:
+    """Return of which division a rule set's version is: "140522-1" is 140522's first."""
+    return version.partition("-")[0]

@@ -82,12 +82,12 @@ class Parameters:
         return Workdays(self.number(name)) if unit is Unit.WORKDAYS else CalendarDays(self.number(name))
 
     def terms(self, name: str, *, lasting: int | None = None) -> Terms:
-        """Return what a clock of this parameter runs on; one that lasts otherwise no longer follows the parameter."""
+        """Return what a clock of this parameter runs on, and by whose word; one that lasts otherwise follows no parameter."""
         period = self.period(name)
         return Terms(
             period=period if lasting is None else type(period)(lasting),
             mark=CATALOGUE[name].mark.value,
-            rule_set=self.version,
+            rule_set=self.stated[name].stated_by.version,
             parameter=name if lasting is None else None,
         )
 

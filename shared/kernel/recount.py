@@ -64,7 +64,8 @@ def relaid(deadline: Deadline, parameters: Parameters, calendar: Calendar) -> De
     held = replace(deadline, held_against=parameters.version)
     if deadline.parameter is None or parameters.number(deadline.parameter) <= deadline.amount:
         return held
-    longer = replace(held, amount=parameters.number(deadline.parameter), rule_set=parameters.version)
+    stated_by = parameters.stated[deadline.parameter].stated_by.version
+    longer = replace(held, amount=parameters.number(deadline.parameter), rule_set=stated_by)
     fresh = counted(longer, calendar)
     if fresh.due_on < deadline.due_on:
         return replace(fresh, due_on=deadline.due_on, bound_at=deadline.bound_at)

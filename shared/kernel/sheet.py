@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from shared.kernel.actor import Role
 from shared.kernel.deadline import Deadline, DeadlineState, Mark, lamp
+from shared.kernel.divisions import CITY, division_of, name_of
 from shared.kernel.period import SHANGHAI, Workdays
 from shared.kernel.printing import lines, spoken, typeset, weekday
 from shared.kernel.workdays import Due
@@ -59,6 +60,10 @@ def articles(article: str) -> str:
 
 def basis(deadline: Deadline) -> str:
     """Return on what the length rests; a parameter is never called law."""
+    if deadline.mark == Mark.TEXT and deadline.rule_set and division_of(deadline.rule_set) != CITY:
+        county = name_of(division_of(deadline.rule_set))
+        own = f"{county}依据办法第三十条自行制定的管理办法(规则集{deadline.rule_set})"
+        return f"{own},期限由其直接规定(所涉事项见{REGULATION}{articles(deadline.article)})"
     if deadline.mark == Mark.TEXT:
         return f"{REGULATION}{articles(deadline.article)},期限由该条直接规定"
     return f"承诺时限,由规则参数设定,不是办法条文直接规定的期限(所涉事项见办法{articles(deadline.article)})"

@@ -32,7 +32,7 @@ def told(deadline: Deadline, now: str, *moves: DateChange) -> Account:
 
 def a_contract_clock(**different: object) -> Deadline:
     """Return the filing clock of a contract signed on 29 September 2026."""
-    return a_deadline(owed_by="owner_unit", rule_set="jincheng-44-2019", **different)
+    return a_deadline(owed_by="owner_unit", rule_set="140500-1", **different)
 
 
 def a_paused_review(on: date = date(2026, 9, 22)) -> Deadline:
@@ -112,6 +112,14 @@ def test_a_page_reads_as_it_was_last_read(name: str):
 
 def test_every_kept_page_is_looked_at():
     assert {page.stem for page in PAGES.glob("*.txt")} == set(pages())
+
+
+def test_a_countys_own_limit_rests_on_the_countys_own_document():
+    own = sheet.basis(a_deadline(rule_set="140522-1"))
+    inherited = sheet.basis(a_deadline(rule_set="140500-1"))
+
+    assert own.startswith("阳城县依据办法第三十条自行制定的管理办法(规则集140522-1)")
+    assert "第十五条,期限由该条直接规定" in inherited
 
 
 def test_a_parameter_is_never_called_law():

@@ -78,6 +78,12 @@ def test_a_county_sets_its_own_limit_and_inherits_the_rest_from_the_city():
     assert parameters.number("acceptance_report_filing_workdays") == 7
 
 
+def test_an_inherited_limit_is_by_the_word_of_the_set_that_states_it():
+    terms = a_law(a_rule_set()).parameters("140522-1").terms("acceptance_report_filing_workdays")
+
+    assert (terms["period"], terms["rule_set"]) == (Workdays(7), FIRST)
+
+
 def test_the_day_of_art_32_stays_that_of_the_citys_first_document():
     later = a_rule_set(
         division_code="140500",
