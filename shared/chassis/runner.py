@@ -32,7 +32,11 @@ log = structlog.get_logger()
 
 PATIENCE_SECONDS = 30
 DATABASE_PATIENCE_SECONDS = 60
-REQUESTS_AT_ONCE = 200
+# A connection counts as long as it is open, asked or not: too few, or idle ones kept for ever, and clients that say
+# nothing keep out all others.
+CONNECTIONS_AT_ONCE = 1000
+IDLE_SECONDS = 10  # between two requests of one client
+STALLED_SECONDS = 60  # within one request: nothing more of it comes, or its answer is not taken
 
 
 class Process:
@@ -60,14 +64,15 @@ class Process:
             host.start()
         address = (self.settings.http_host, self.settings.http_port)
         self._listener = eventlet.listen(address, reuse_addr=True)
-        pool = eventlet.GreenPool(REQUESTS_AT_ONCE)
+        pool = eventlet.GreenPool(CONNECTIONS_AT_ONCE)
         self._server = eventlet.spawn(
             wsgi.server,
             self._listener,
             _chunked(self.app),
             custom_pool=pool,
             log_output=False,
-            keepalive=True,
+            keepalive=IDLE_SECONDS,
+            socket_timeout=STALLED_SECONDS,
         )
         self._requests = pool
 

@@ -2,10 +2,12 @@
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -13,6 +15,7 @@ import requests
 
 from deploy.local.house import ROOT
 from deploy.local.ports import is_free
+from shared.chassis.runner import IDLE_SECONDS
 
 COMMAND = [sys.executable, "-m", "shared.chassis.runner"]
 
@@ -68,6 +71,31 @@ def test_sigterm_ends_it_with_zero_although_a_client_keeps_its_connection(
         process.send_signal(signal.SIGTERM)
 
         assert process.wait(timeout=25) == 0
+
+
+def test_clients_that_keep_their_connections_and_say_nothing_keep_nobody_out(
+    running: tuple[subprocess.Popen[bytes], str],
+):
+    _, address = running
+    place = ("127.0.0.1", int(address.rpartition(":")[2]))
+    with ExitStack() as idle:
+        for _ in range(250):  # more than twenty owner units, each with a few browsers
+            line = idle.enter_context(socket.create_connection(place, timeout=5))
+            line.sendall(b"GET /healthz HTTP/1.1\r\nHost: here\r\n\r\n")
+            assert line.recv(100).startswith(b"HTTP/1.1 200")
+
+        assert requests.get(f"{address}/healthz", timeout=5).json() == {"status": "alive"}
+
+
+def test_a_client_that_says_nothing_more_is_let_go(running: tuple[subprocess.Popen[bytes], str]):
+    _, address = running
+    with socket.create_connection(("127.0.0.1", int(address.rpartition(":")[2])), timeout=IDLE_SECONDS + 5) as line:
+        line.sendall(b"GET /healthz HTTP/1.1\r\nHost: here\r\n\r\n")
+        said = b""
+        while part := line.recv(1000):
+            said += part
+
+    assert said.startswith(b"HTTP/1.1 200")
 
 
 @pytest.mark.parametrize(
