@@ -15,7 +15,9 @@ POOL_SIZE = 20  # at least as many as a service has workers
 
 _PG_OPTIONS = (
     f"-c statement_timeout={STATEMENT_MS} -c lock_timeout={LOCK_MS} "
-    f"-c idle_in_transaction_session_timeout=120000 -c timezone=UTC"
+    f"-c idle_in_transaction_session_timeout=60000 -c timezone=UTC "
+    # a client that has vanished without a farewell must not keep its locks
+    f"-c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3 -c tcp_user_timeout=20000"
 )
 
 
