@@ -8,7 +8,7 @@ from kombu import Connection
 
 from deploy.local.servers import Servers
 from shared.chassis.carriers import rabbitmq
-from shared.chassis.carriers.rabbitmq import NotConfirmed, RabbitMQ
+from shared.chassis.carriers.rabbitmq import NoRoom, NotConfirmed, RabbitMQ
 from shared.chassis.carriers.topology import EXCHANGE, UNROUTED, queue_of
 from shared.chassis.letters import Letter
 from shared.chassis.relay import BATCH, Relay
@@ -16,10 +16,12 @@ from shared.chassis.tables import outbox
 from shared.chassis.work import Work
 from shared.events.application import ApplicationWithdrawn
 from shared.kernel.actor import SYSTEM
+from tests.chaos.faults.machines import out_of_memory
 from tests.chassis import broker
 from tests.chassis.broker import HEARER
 from tests.chassis.steps import rows_of
 from tests.chassis.twins import a_fact
+from tests.waiting import eventually
 
 TYPE = ApplicationWithdrawn.type
 
@@ -185,3 +187,60 @@ def test_two_copies_on_one_database_take_turns_and_keep_the_order(on_postgres: W
 
     assert (told, stood_by, unpublished(on_postgres)) == (2, [0], 1)
     assert broker.count_of(amqp_uri) == 0
+
+
+@pytest.fixture
+def hurried(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Less patience than a relay has."""
+    monkeypatch.setattr(rabbitmq, "CONFIRM_SECONDS", 0.4)
+
+
+def connections(servers: Servers) -> int:
+    """Return how many connections the broker counts."""
+    return len(servers.rabbitmqctl("list_connections", "pid").splitlines())
+
+
+@pytest.mark.usefixtures("hurried")
+def test_a_broker_without_room_is_waited_for_on_one_connection_however_often_it_is_tried(
+    servers: Servers, work: Work, carrier: RabbitMQ
+):
+    said(work, uuid4())
+    relay = Relay(work, carrier)
+    with out_of_memory(servers):
+        with pytest.raises(OSError, match=r".*"):
+            relay.once()
+        before = connections(servers)
+        for _ in range(5):
+            with pytest.raises(NoRoom):
+                relay.once()
+        during = connections(servers)
+    told = eventually(lambda: _told(relay))
+
+    assert during == before
+    assert told == 1
+    assert unpublished(work) == 0
+
+
+@pytest.mark.usefixtures("hurried")
+def test_a_broker_that_stays_without_room_for_too_long_is_dialled_anew(
+    servers: Servers, work: Work, carrier: RabbitMQ, monkeypatch: pytest.MonkeyPatch
+):
+    said(work, uuid4())
+    relay = Relay(work, carrier)
+    with out_of_memory(servers):
+        with pytest.raises(OSError, match=r".*"):
+            relay.once()
+        monkeypatch.setattr(rabbitmq, "BLOCKED_SECONDS", 0)
+        with pytest.raises(NoRoom):
+            relay.once()
+        given_up = carrier._line is None
+
+    assert given_up
+    assert eventually(lambda: _told(relay)) == 1
+
+
+def _told(relay: Relay) -> int:
+    try:
+        return relay.once()
+    except OSError:
+        return 0

@@ -12,14 +12,23 @@ from shared.chassis.carriers.dialling import dial
 from shared.chassis.carriers.topology import EXCHANGE
 
 CONFIRM_SECONDS = 10
+BLOCKED_SECONDS = 300
 
 
 class NotConfirmed(OSError):
     """The broker did not take the whole batch; it is told again."""
 
 
+class NoRoom(NotConfirmed):
+    """The broker has no memory or no disk left and takes no messages for now."""
+
+
 class RabbitMQ:
-    """One relay's connection to the broker, made when first needed and dropped on any fault."""
+    """One relay's connection to the broker, made when first needed and dropped on any fault.
+
+    On one fault it is kept: a broker without room does not even read on a connection it has blocked, and so never
+    learns that we have left. One more with every try, and in an hour it has no connection left for anybody.
+    """
 
     def __init__(self, amqp_uri: str) -> None:
         self._uri = amqp_uri
@@ -27,13 +36,29 @@ class RabbitMQ:
 
     def carry(self, batch: Sequence[RowMapping]) -> None:
         """Return when the broker has confirmed every message; raise, and start afresh next time, otherwise."""
-        if self._line is None:
-            self._line = Line(self._uri)
+        line = self._line = self._open_line()
         try:
-            self._line.publish(batch)
+            line.publish(batch)
         except BaseException:
-            self.close()
+            if not line.blocked:
+                self.close()
             raise
+
+    def _open_line(self) -> "Line":
+        """Return the line, or a new one; raise NoRoom while the broker takes nothing."""
+        line = self._line
+        if line is not None and line.blocked:
+            try:
+                line.await_room()
+            except NoRoom:
+                if line.blocked_for() > BLOCKED_SECONDS:  # or the broker has gone without a word
+                    self.close()
+                raise
+            except BaseException:
+                self.close()
+                raise
+            self.close()  # what it took in vain is told again
+        return self._line or Line(self._uri)
 
     def close(self) -> None:
         """Drop the connection, whatever state it is in."""
@@ -53,12 +78,25 @@ class Line:
         self.last_tag = 0
         self.outstanding: set[int] = set()
         self.refused = 0
+        self.blocked_at: float | None = None
+        made: Any = self.connection.connection
+        made.on_blocked, made.on_unblocked = self._block, self._unblock
         self.channel.events["basic_ack"].add(self._confirmed)
         self.channel.events["basic_nack"].add(self._refused)
         self.channel.events["basic_return"].add(self._returned)
 
     def publish(self, batch: Sequence[RowMapping]) -> None:
-        """Send every message, then wait for all confirms; raise NotConfirmed on a refusal or on silence."""
+        """Send every message, then wait for all confirms; raise NotConfirmed on a refusal or on silence.
+
+        On a new line one goes ahead: a broker without room says so then, before it is given more than it reads.
+        """
+        parts = [batch] if self.last_tag else [batch[:1], batch[1:]]
+        for part in filter(None, parts):
+            self._send(part)
+            failpoints.reach("relay.published", broker=self.connection)
+            self._await_confirms()
+
+    def _send(self, batch: Sequence[RowMapping]) -> None:
         for row in batch:
             self.last_tag += 1
             self.outstanding.add(self.last_tag)
@@ -69,7 +107,8 @@ class Line:
                 mandatory=True,
                 timeout=CONFIRM_SECONDS,
             )
-        failpoints.reach("relay.published", broker=self.connection)
+
+    def _await_confirms(self) -> None:
         until = time.monotonic() + CONFIRM_SECONDS
         while self.outstanding:
             if time.monotonic() > until:
@@ -77,6 +116,33 @@ class Line:
             self.connection.drain_events(timeout=CONFIRM_SECONDS)
         if self.refused:
             raise NotConfirmed(f"the broker refused {self.refused} messages")
+
+    @property
+    def blocked(self) -> bool:
+        """Return whether the broker has said that it takes nothing now."""
+        return self.blocked_at is not None
+
+    def blocked_for(self) -> float:
+        """Return for how many seconds the broker has taken nothing."""
+        return 0.0 if self.blocked_at is None else time.monotonic() - self.blocked_at
+
+    def await_room(self) -> None:
+        """Return when the broker takes messages again; raise NoRoom when it does not in a while."""
+        until = time.monotonic() + CONFIRM_SECONDS
+        while self.blocked:
+            left = until - time.monotonic()
+            if left <= 0:
+                raise NoRoom(f"the broker has taken no messages for {self.blocked_for():.0f} s")
+            try:
+                self.connection.drain_events(timeout=left)
+            except TimeoutError:
+                continue
+
+    def _block(self, _reason: str) -> None:
+        self.blocked_at = self.blocked_at or time.monotonic()
+
+    def _unblock(self) -> None:
+        self.blocked_at = None
 
     def hang_up(self) -> None:
         """Close the socket without a farewell: the broker may be the one that is gone."""
