@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from kombu import Connection
+from shared.chassis.carriers.dialling import dial
 
 FILE = Path(__file__).parents[3] / "contracts" / "topology.json"
 EXCHANGE = "projects"
@@ -25,7 +25,7 @@ def queue_of(service: str) -> str:
 
 def declare(amqp_uri: str, topology: dict[str, Any]) -> None:
     """Declare everything; the same call changes nothing the second time."""
-    with Connection(amqp_uri, connect_timeout=5) as connection:
+    with dial(amqp_uri) as connection:
         channel = connection.default_channel
         channel.exchange_declare(UNROUTED, "fanout", durable=True, auto_delete=False)
         bounded = {"x-queue-type": "quorum", "x-max-length": UNROUTED_LENGTH}
