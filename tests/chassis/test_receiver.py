@@ -11,6 +11,7 @@ import pytest
 from kombu import Connection
 
 from deploy.local.servers import Servers
+from shared.chassis import inbox as inbox_of_the_chassis
 from shared.chassis.carriers import dialling
 from shared.chassis.carriers import receiver as receiving
 from shared.chassis.carriers.receiver import BATCH, Receiver
@@ -243,3 +244,22 @@ def test_what_nobody_can_read_is_kept_parked_and_acked_with_its_neighbours(heare
     assert bytes(rows[1]["raw"]) == b"\xff\x00 no letter"
     assert broker.count_of(amqp_uri) == 0
     assert {row["event_id"] for row in rows} > set(ids)
+
+
+def test_large_messages_are_kept_a_few_at_a_time(hearer: Work, amqp_uri: str, monkeypatch: pytest.MonkeyPatch):
+    bodies, ids = letters(12)
+    batches: list[int] = []
+    keep = inbox_of_the_chassis.receive
+
+    def counted(work: Work, found: list[bytes]) -> None:
+        batches.append(sum(map(len, found)))
+        keep(work, found)
+
+    monkeypatch.setattr(receiving, "BATCH_BYTES", 3 * len(bodies[0]))
+    monkeypatch.setattr(inbox_of_the_chassis, "receive", counted)
+    broker.put(amqp_uri, *bodies)
+    with receiving_at(amqp_uri, hearer):
+        eventually(lambda: len(kept(hearer)) == len(ids))
+
+    assert max(batches) <= 3 * len(bodies[0])
+    assert sorted(kept(hearer)) == sorted(ids)

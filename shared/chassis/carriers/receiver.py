@@ -16,6 +16,7 @@ log = structlog.get_logger()
 
 PREFETCH = 400
 BATCH = 200
+BATCH_BYTES = 8 << 20  # a few large messages are a batch too: a process must hold it all
 LINGER_SECONDS = 0.005  # how long a started batch waits for company
 TURN_SECONDS = 1.0
 HEARTBEAT_SECONDS = 20
@@ -91,16 +92,21 @@ class Reception:
         self.work = work
         self.channel: Any = connection.default_channel
         self.waiting: list[Any] = []
+        self.bytes = 0
 
     def until(self, receiver: Receiver) -> None:
         """Receive until asked to stop; raise when the connection is lost."""
         self.channel.basic_qos(0, PREFETCH, False)
-        self.channel.basic_consume(queue_of(self.work.service), callback=self.waiting.append)
+        self.channel.basic_consume(queue_of(self.work.service), callback=self._take)
         receiver.found()
         while not receiver.stopping:
             self._drain(LINGER_SECONDS if self.waiting else TURN_SECONDS)
             self.connection.heartbeat_check()
         self._keep()
+
+    def _take(self, message: Any) -> None:
+        self.waiting.append(message)
+        self.bytes += len(message.body)
 
     def _drain(self, patience: float) -> None:
         try:
@@ -108,7 +114,7 @@ class Reception:
         except TimeoutError:
             self._keep()
             return
-        if len(self.waiting) >= BATCH:
+        if len(self.waiting) >= BATCH or self.bytes >= BATCH_BYTES:
             self._keep()
 
     def _keep(self) -> None:
@@ -121,6 +127,7 @@ class Reception:
         self.channel.basic_ack(self.waiting[-1].delivery_tag, multiple=True)
         failpoints.reach("receiver.acknowledged", broker=self.connection)
         self.waiting.clear()
+        self.bytes = 0
 
 
 def _bytes(body: bytes | str) -> bytes:
