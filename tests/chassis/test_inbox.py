@@ -120,10 +120,22 @@ def test_a_replayed_row_and_those_behind_it_are_heard_in_order(work: Work):
 
 
 def test_a_type_without_a_door_is_passed_over(work: Work):
-    inbox.receive(work, [a_letter(type="stranger.said.v1")])
-    InboxSweep(work, {TYPE: Ear()}).once()
+    inbox.receive(work, [heard(uuid4(), 1)])
+    InboxSweep(work, {}).once()
 
     assert rows_of(work, rows)[0]["handled_at"] is not None
+
+
+@pytest.mark.parametrize("unknown", ["approval.accepted.v9", "stranger.said.v1"])
+def test_a_type_that_this_release_does_not_know_is_parked_and_heard_by_the_release_that_does(work: Work, unknown: str):
+    ear = Ear()
+    inbox.receive(work, [a_letter(type=unknown)])
+    swept_out(work, InboxSweep(work, {TYPE: ear}))
+    (row,) = rows_of(work, rows)
+
+    assert row["handled_at"] is None
+    assert row["parked_at"] is not None
+    assert row["reason"] == f"Malformed: {unknown} is a type nobody here knows"
 
 
 @pytest.mark.parametrize(
