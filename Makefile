@@ -37,8 +37,9 @@ check: $(VENV)/dev ## ruff, mypy, import rules, generated files current
 	@$(VENV)/bin/lint-imports
 	@$(RUN) -m deploy.generate --check
 
-chaos: $(VENV)/dev ## break things on purpose and check every promise (MATRIX=kill, SEED=, ONLY=cell)
-	@MATRIX="$(MATRIX)" SEED="$(SEED)" ONLY="$(ONLY)" $(RUN) -m tests.chaos
+chaos: $(VENV)/dev ## break things on purpose and check every promise (MATRIX=kill or faults, SEED=, ONLY=cell, LENGTH=seconds)
+	@MATRIX="$(MATRIX)" SEED="$(SEED)" ONLY="$(ONLY)" LENGTH="$(LENGTH)" \
+	  $(RUN) -m tests.chaos$(if $(filter faults,$(MATRIX)),.faults)
 
 format: $(VENV)/dev ## let ruff format and mend what it can
 	@$(VENV)/bin/ruff check --fix .

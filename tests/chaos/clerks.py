@@ -30,6 +30,7 @@ class Clerk(Door):
     history: History
     patience: float = 60.0
     answer_seconds: float = ANSWER_SECONDS
+    pause: float = PAUSE_SECONDS
     serial: int = field(default=0, init=False)
 
     def post(self, role: str, path: str, body: Mapping[str, Any] | None = None, *, step: str) -> Any:
@@ -85,7 +86,7 @@ class Clerk(Door):
                 self.history.write(what=UNKNOWN, op=op, **said)
             if time.monotonic() > until:
                 raise Unsettled(f"{path}: {said}")
-            time.sleep(PAUSE_SECONDS)
+            time.sleep(self.pause)
 
     def _token(self, role: str) -> str:
         if role not in self.tokens:

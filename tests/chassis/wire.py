@@ -72,11 +72,14 @@ class Wire:
                 self._connect(near)
 
     def _connect(self, near: socket.socket) -> None:
-        if not self._up:
+        try:
+            far = socket.create_connection(("127.0.0.1", self.to_port)) if self._up else None
+        except OSError:
+            far = None  # the server itself is away
+        if far is None:
             self.refused += 1
             near.close()
             return
-        far = socket.create_connection(("127.0.0.1", self.to_port))
         self._ends += [near, far]
         for ends, way in (((near, far), "there"), ((far, near), "back")):
             threading.Thread(target=self._carry, args=(*ends, way), daemon=True).start()
