@@ -7,6 +7,7 @@ from services.contract import rules
 from services.contract.schemas import (
     AppointResponsiblePersonSchema,
     ContractSchema,
+    CorrectSigningDateSchema,
     ProcurementSchema,
     ReturnFilingSchema,
     SelectContractorSchema,
@@ -105,6 +106,45 @@ def sign_contract(tx: Tx, command: dict[str, Any]) -> Any:
     tx.emit(signed)
     tx.arm(rules.filing_clock(contract, tx.parameters(contract.project_id)))
     return _shown(tx, contract)
+
+
+@doors.command(
+    "POST",
+    "/contracts/<uuid:contract_id>/signing-date",
+    by=Role.BDB,
+    article="15",
+    takes=CorrectSigningDateSchema,
+    gives=ContractSchema,
+)
+def correct_signing_date(tx: Tx, command: dict[str, Any], contract_id: UUID) -> Any:
+    """Correct a signing date that was entered wrongly, for a reason; the filing is judged by the true one (Art. 15)."""
+    contracts = Contracts(tx)
+    known = contracts.get(contract_id)
+    redated = rules.correct_signing_date(
+        known,
+        signed_on=command["signed_on"],
+        reason=command["reason"],
+        project=Projects(tx).get(known.project_id),
+        actor=tx.actor,
+        now=tx.received_at,
+        today=tx.today,
+        deadline=tx.deadline(rules.FILING_CLOCK, contract_id),
+        calendar=tx.calendar,
+        parameters=tx.parameters(known.project_id),
+    )
+    contracts.save(redated.contract)
+    for kind in redated.ended:
+        tx.cancel(kind, contract_id)
+    for day in redated.anchored:
+        tx.anchor(
+            rules.FILING_CLOCK,
+            contract_id,
+            on=day,
+            reason=f"签订日期由{known.signed_on}更正为{day}:{command['reason']}",
+        )
+    tx.arm(redated.armed)
+    tx.emit(*redated.said)
+    return _shown(tx, redated.contract)
 
 
 @doors.upload("/contracts/<uuid:contract_id>/text", by=Role.OWNER_UNIT, article="15", gives=ContractSchema)

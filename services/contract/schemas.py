@@ -44,6 +44,23 @@ class SignContractSchema(Shape):
     payment_terms = fields.String(required=True, validate=validate.Length(1, 2000), metadata={"title": "付款条件"})
 
 
+class CorrectSigningDateSchema(Shape):
+    """The true signing date, and why another was entered (D5)."""
+
+    signed_on = fields.Date(required=True, metadata={"title": "签订日期", "description": "最后一方签字或盖章的日期"})
+    reason = fields.String(required=True, validate=validate.Length(2, 500), metadata={"title": "更正理由"})
+
+
+class SigningCorrectionSchema(View):
+    """One correction of the signing date."""
+
+    from_on = fields.Date(metadata={"title": "原签订日期"})
+    to_on = fields.Date(metadata={"title": "更正后签订日期"})
+    reason = fields.String(metadata={"title": "更正理由"})
+    corrected_on = fields.Date(metadata={"title": "更正日期"})
+    corrected_by = fields.String(metadata={"title": "更正人"})
+
+
 class ReturnFilingSchema(Shape):
     """What is to be corrected, all at once."""
 
@@ -139,6 +156,8 @@ class ContractSchema(View):
     ends_on = fields.Date(metadata={"title": "合同截止日期"})
     payment_terms = fields.String(metadata={"title": "付款条件"})
     before_approval = fields.Boolean(metadata={"title": "是否早于立项批复签订"})
+    before_award = fields.Boolean(metadata={"title": "是否早于中标(成交)签订"})
+    signing_corrections = fields.List(fields.Nested(SigningCorrectionSchema), metadata={"title": "签订日期更正记录"})
     state = fields.String(metadata={"title": "状态"})
     texts = fields.List(fields.Nested(ContractTextSchema), metadata={"title": "合同文本"})
     filing = fields.Nested(FilingSchema, metadata={"title": "合同备案"})

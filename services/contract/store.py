@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, MetaData, Table
+from sqlalchemy import ForeignKey, MetaData, Table, false
 
 from services.contract import rules
 from shared.chassis.columns import Boolean, Column, Date, Fen, Moment, Packed, Text, Uuid
@@ -42,6 +42,8 @@ contracts = Table(
     Column("ends_on", Date, nullable=False),
     Column("payment_terms", Text, nullable=False),
     Column("before_approval", Boolean, nullable=False),
+    Column("before_award", Boolean, nullable=False, server_default=false()),
+    Column("signing_corrections", Packed(tuple[rules.SigningCorrection, ...]), nullable=False, server_default="[]"),
     Column("state", Text, nullable=False),
     Column("texts", Packed(tuple[rules.ContractText, ...]), nullable=False),
     Column("first_received_at", Moment),

@@ -21,7 +21,12 @@ from shared.kernel.period import Workdays
 if TYPE_CHECKING:
     from shared.chassis.work import Tx
 
-OUTCOMES = {MoveCause.CALENDAR: "recounted", MoveCause.EXTENSION: "extended", MoveCause.RULE_SET: "relaid"}
+OUTCOMES = {
+    MoveCause.CALENDAR: "recounted",
+    MoveCause.EXTENSION: "extended",
+    MoveCause.CORRECTION: "anchored",
+    MoveCause.RULE_SET: "relaid",
+}
 
 
 def pause(tx: "Tx", kind: str, subject_id: UUID, *, reason: PauseReason, note: str | None, on: date) -> None:
@@ -54,6 +59,17 @@ def extend(tx: "Tx", kind: str, subject_id: UUID, *, by: Workdays, reason: str) 
     if held is not None:
         deadlines.write(tx.connection, turned)
         moved(tx, held, turned, cause=MoveCause.EXTENSION, reason=f"经批准延期{by.chinese}:{reason}")
+
+
+def anchor(tx: "Tx", kind: str, subject_id: UUID, *, on: date, reason: str) -> None:
+    """Count the subject's clock from its true anchor; what has moved is kept and told (D5)."""
+    held = deadlines.newest(tx.connection, kind, subject_id, locked=True)
+    if held is None:
+        return
+    turned = turns.anchored(held, on=on, calendar=tx.calendar, now=tx.received_at)
+    deadlines.write(tx.connection, turned)
+    moved(tx, held, turned, cause=MoveCause.CORRECTION, reason=reason)
+    tx.rung.add("deadlines")
 
 
 def moved(

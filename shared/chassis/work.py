@@ -174,6 +174,10 @@ class Tx:
         """Extend the subject's processing clock, once and before it ends; raise what forbids it (D9)."""
         turning.extend(self, kind, subject_id, by=by, reason=reason)
 
+    def anchor(self, kind: str, subject_id: UUID, *, on: date, reason: str) -> None:
+        """Count the subject's clock from its true anchor, because the old one was wrong (D5)."""
+        turning.anchor(self, kind, subject_id, on=on, reason=reason)
+
     def deadline(self, kind: str, subject_id: UUID) -> Deadline | None:
         """Return the newest clock of that kind for that subject, if there is one."""
         return deadlines.newest(self.reading(deadlines.rows), kind, subject_id)

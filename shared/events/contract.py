@@ -39,6 +39,21 @@ class ContractSigned(ProjectEvent):
     amount: Money
     signed_on: date
     before_approval: bool
+    before_award: bool = False
+
+
+@published("contract.signing_date_corrected.v1", by="contract")
+@dataclass(frozen=True, kw_only=True)
+class SigningDateCorrected(ProjectEvent):
+    """The signing date was entered wrongly; the marks that a wrong date had or has are kept (Art. 9, 15)."""
+
+    contract_id: UUID
+    old_signed_on: date
+    new_signed_on: date
+    reason: str
+    corrected_on: date
+    before_approval: bool
+    before_award: bool
 
 
 @published("contract.filing_submitted.v1", by="contract")

@@ -33,10 +33,11 @@ class DeadlineState(StrEnum):
 
 
 class MoveCause(StrEnum):
-    """Why a due date has moved: a notice on rest days (D10), its one extension (D9), or a rule set (Art. 30)."""
+    """Why a due date has moved: a notice (D10), its one extension (D9), a corrected anchor (D5), a rule set (Art. 30)."""
 
     CALENDAR = "calendar"
     EXTENSION = "extension"
+    CORRECTION = "correction"
     RULE_SET = "rule_set"
 
 

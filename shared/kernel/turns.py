@@ -127,6 +127,23 @@ def extended(deadline: Deadline | None, *, by: Workdays, reason: str, at: dateti
     return _no_earlier(fresh, calendar.workday_after(running.due_on, by.n), calendar)
 
 
+def anchored(deadline: Deadline, *, on: date, calendar: Calendar, now: datetime) -> Deadline:
+    """Return the clock counted from its true anchor (D5): the old one was wrong, so an earlier date is adopted as well.
+
+    A clock that had run out opens again where its true bound has not passed, and is met in time where it was.
+    """
+    if deadline.state == DeadlineState.CANCELLED:
+        return deadline
+    fresh = counted(replace(deadline, anchor_on=on), calendar)
+    if fresh.state != DeadlineState.FIRED:
+        return fresh
+    if fresh.met_at is not None:
+        in_time = fresh.provisional or not fresh.missed_by(fresh.met_at)
+        return replace(fresh, state=DeadlineState.MET, fired_at=None) if in_time else fresh
+    still_to_come = fresh.provisional or not fresh.missed_by(now)
+    return replace(fresh, state=DeadlineState.OPEN, fired_at=None) if still_to_come else fresh
+
+
 def _running(deadline: Deadline | None, *, or_ended: bool = False) -> Deadline:
     """Return the clock that may be turned; `or_ended` lets one pass that has fired and waits for its deed."""
     if deadline is None:

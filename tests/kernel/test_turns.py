@@ -163,6 +163,39 @@ def test_an_extended_clock_pauses_in_its_extension():
     assert running.due_on == date(2026, 10, 10)
 
 
+def anchored(deadline, on, now=datetime(2026, 10, 14, 9, tzinfo=SHANGHAI)):
+    return turns.anchored(deadline, on=on, calendar=bundled(), now=now)
+
+
+EARLIER, LATER = date(2026, 9, 28), date(2026, 10, 9)  # due on 10 October and on 15 October, not on the 12th
+MET_AT = datetime(2026, 10, 13, 9, tzinfo=SHANGHAI)
+
+
+@pytest.mark.parametrize(("on", "due_on"), [(EARLIER, date(2026, 10, 10)), (LATER, date(2026, 10, 15))])
+def test_a_true_anchor_is_adopted_whether_it_makes_the_date_earlier_or_later(on, due_on):
+    assert (anchored(a_deadline(), on).due_on, anchored(a_deadline(), on).state) == (due_on, "open")
+
+
+def test_a_clock_that_ran_out_by_a_wrong_anchor_runs_again_only_where_its_true_bound_has_not_passed():
+    fired = a_deadline(state="fired", fired_at=MET_AT)
+
+    assert (anchored(fired, LATER).state, anchored(fired, LATER).fired_at) == ("open", None)
+    assert anchored(fired, EARLIER).state == "fired"
+
+
+def test_what_was_met_late_by_a_wrong_anchor_only_is_met():
+    met_late = a_deadline(state="fired", fired_at=MET_AT, met_at=MET_AT)
+
+    assert (anchored(met_late, LATER).state, anchored(met_late, LATER).fired_at) == ("met", None)
+    assert anchored(met_late, EARLIER).state == "fired"
+
+
+def test_a_clock_that_is_owed_no_more_is_not_anchored_anew():
+    cancelled = a_deadline(state="cancelled")
+
+    assert anchored(cancelled, LATER) == cancelled
+
+
 def of_2020(before_the_extension):
     known = [notice for notice in bundled_notices() if notice.published_on <= date(2020, 1, 23)]
     return Calendar.of(known) if before_the_extension else bundled()

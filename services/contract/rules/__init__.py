@@ -16,6 +16,7 @@ from services.contract.rules.procuring import (
     note_contract,
     select_contractor,
 )
+from services.contract.rules.redating import Redated, correct_signing_date
 from services.contract.rules.refusals import (
     AllocationNotFinal,
     AwardedInFuture,
@@ -27,12 +28,13 @@ from services.contract.rules.refusals import (
     NoSuchContract,
     NotTheWinner,
     OverAllocation,
+    SameSigningDate,
     SignedInFuture,
     TextWithTheBureau,
     WithoutAmount,
 )
 from services.contract.rules.showing import Filing, filing
-from services.contract.rules.signing import add_text, filing_clock, sign
+from services.contract.rules.signing import add_text, filing_clock, is_before_award, must_have_sane_dates, sign
 from services.contract.rules.terms import (
     CORRECTION_CLOCK,
     FILING_CLOCK,
@@ -44,6 +46,7 @@ from services.contract.rules.terms import (
     Project,
     ResponsiblePerson,
     Selection,
+    SigningCorrection,
 )
 
 __all__ = [
@@ -66,19 +69,25 @@ __all__ = [
     "NotTheWinner",
     "OverAllocation",
     "Project",
+    "Redated",
     "ResponsiblePerson",
+    "SameSigningDate",
     "Selection",
     "SignedInFuture",
+    "SigningCorrection",
     "TextWithTheBureau",
     "WithoutAmount",
     "accept_filing",
     "add_text",
     "appoint_responsible_person",
+    "correct_signing_date",
     "filing",
     "filing_clock",
+    "is_before_award",
     "is_missed",
     "lapse_correction",
     "lapse_filing",
+    "must_have_sane_dates",
     "note_allocation",
     "note_approval",
     "note_contract",

@@ -113,7 +113,7 @@ def lapse_filing(contract: Contract, *, due_on: date) -> tuple[Contract, tuple[E
     if contract.state != "signed":  # handed in while the sweep was on its way: nothing has lapsed
         return contract, ()
     overdue = replace(contract, state=LIFECYCLE.after(contract.state, "lapse_filing"), overdue_said=True)
-    return overdue, () if contract.overdue_said else (_overdue(contract, due_on),)
+    return overdue, () if contract.overdue_said else (said_overdue(contract, due_on),)
 
 
 def lapse_correction(
@@ -138,11 +138,11 @@ def rejudge_filing(contract: Contract, *, deadline: Deadline) -> tuple[Contract,
         # Where the clock runs again, whatever was received lies before its bound: nothing is late any more.
         state = LIFECYCLE.after(contract.state, "rejudge_filing")
         cleared = replace(contract, state=state, late=False, overdue_said=False)
-        return cleared, (_cleared(contract, None, CALENDAR_MOVED),)
+        return cleared, (said_cleared(contract, None, CALENDAR_MOVED),)
     received_at = contract.standing_since
     if contract.late and received_at is not None and not is_missed(deadline, received_at):
         on_time = replace(contract, late=False, overdue_said=False)
-        return on_time, (_cleared(contract, received_at, CALENDAR_MOVED),)
+        return on_time, (said_cleared(contract, received_at, CALENDAR_MOVED),)
     return contract, ()
 
 
@@ -158,13 +158,14 @@ def _said_of_lateness(
 ) -> tuple[Event, ...]:
     """Return what must be said before the submission: the mark was wrong, or no sweep has set it yet."""
     if contract.overdue_said and not missed:
-        return (_cleared(contract, counted, RECEIVED_IN_TIME),)
+        return (said_cleared(contract, counted, RECEIVED_IN_TIME),)
     if deadline is not None and missed and not contract.overdue_said:
-        return (_overdue(contract, deadline.due_on),)
+        return (said_overdue(contract, deadline.due_on),)
     return ()
 
 
-def _cleared(contract: Contract, received_at: datetime | None, reason: str) -> ContractFilingOverdueCleared:
+def said_cleared(contract: Contract, received_at: datetime | None, reason: str) -> ContractFilingOverdueCleared:
+    """Return the event that takes the overdue mark back."""
     return ContractFilingOverdueCleared(
         project_id=contract.project_id,
         project_no=contract.project_no,
@@ -174,7 +175,8 @@ def _cleared(contract: Contract, received_at: datetime | None, reason: str) -> C
     )
 
 
-def _overdue(contract: Contract, due_on: date) -> ContractFilingOverdue:
+def said_overdue(contract: Contract, due_on: date) -> ContractFilingOverdue:
+    """Return the event that sets the overdue mark."""
     return ContractFilingOverdue(
         project_id=contract.project_id,
         project_no=contract.project_no,

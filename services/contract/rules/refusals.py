@@ -98,3 +98,11 @@ class MissingText(Refusal):
     title = "缺少合同文本"
     advice = "备案报送的是合同文本,目前还没有上传。请先上传合同全文及附件,再报送备案;报送前期限继续计算。"
     article = "15"
+
+
+class SameSigningDate(Invalid):
+    """A correction changes something."""
+
+    title = "签订日期没有变化"
+    advice = "登记的签订日期已是{day},无需更正。请核对后重新填写。"
+    article = "15"

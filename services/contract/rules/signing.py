@@ -47,9 +47,10 @@ def sign(
         owner_office_id=project.owner_office_id,
         owner_office_name=project.owner_office_name,
         before_approval=asked["signed_on"] < project.approved_on,
+        before_award=is_before_award(project, asked["signed_on"]),
         **asked,
     )
-    _dates_are_sane(contract, today)
+    must_have_sane_dates(contract, today)
     _with_the_winner(contract, project)
     _within_the_money(contract, project, earlier)
     return contract, ContractSigned(
@@ -61,6 +62,7 @@ def sign(
         amount=contract.amount,
         signed_on=contract.signed_on,
         before_approval=contract.before_approval,
+        before_award=contract.before_award,
     )
 
 
@@ -93,7 +95,13 @@ def add_text(contract: Contract, *, digest: str, size: int, media_type: str, act
     return replace(contract, texts=(*contract.texts, text))
 
 
-def _dates_are_sane(contract: Contract, today: date) -> None:
+def is_before_award(project: Project, signed_on: date) -> bool:
+    """Return whether a contract of that day was signed before its contractor was selected (D5)."""
+    return project.selection is not None and signed_on < project.selection.awarded_on
+
+
+def must_have_sane_dates(contract: Contract, today: date) -> None:
+    """Raise unless the contract was signed by today and ends no earlier (D5)."""
     if contract.signed_on > today:
         raise SignedInFuture(day=contract.signed_on)
     if contract.ends_on < contract.signed_on:

@@ -131,6 +131,17 @@ class ContractText:
 
 
 @dataclass(frozen=True, kw_only=True)
+class SigningCorrection:
+    """One correction of the signing date: what stood there, what is true, why, and who made it when (D5)."""
+
+    from_on: date
+    to_on: date
+    reason: str
+    corrected_on: date
+    corrected_by: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Contract:
     """A formal contract, from its signing to its filing (Art. 15).
 
@@ -150,6 +161,8 @@ class Contract:
     ends_on: date
     payment_terms: str
     before_approval: bool
+    before_award: bool = False
+    signing_corrections: tuple[SigningCorrection, ...] = ()
     state: str = "signed"
     texts: tuple[ContractText, ...] = ()
     first_received_at: datetime | None = None

@@ -1,0 +1,75 @@
+"""A signing date is corrected: through the door, on the rows, and as others hear it (D5)."""
+
+from datetime import date
+
+from tests.contract import builders
+from tests.house import House
+
+HOSTED = ["contract"]
+WHY = "录入时误填,以合同落款日期为准"
+
+
+def correct(house: House, path: str, signed_on: str, role: str = "BDB"):
+    """Correct the signing date."""
+    return house.call(role, "POST", f"{path}/signing-date", json={"signed_on": signed_on, "reason": WHY})
+
+
+def clock_of(house: House) -> tuple[str, str, str]:
+    """Return anchor, due date and state of the filing clock."""
+    (row,) = [row for row in house.rows("contract", "deadlines") if row["kind"] == "contract_filing"]
+    return str(row["anchor_on"]), str(row["due_on"]), row["state"]
+
+
+def test_an_overdue_contract_is_owed_again_by_its_true_date_and_the_move_says_why(house: House):
+    builders.procured(house)
+    path = builders.with_text(house)
+    house.at("2026-03-18T10:00:00+08:00")
+    overdue = house.call("BDB", "GET", path).json["state"]
+    answer = correct(house, path, "2026-03-12")
+
+    assert (overdue, answer.status_code, answer.json["state"]) == ("overdue", 200, "signed")
+    assert clock_of(house) == ("2026-03-12", "2026-03-19", "open")
+    (moved,) = [event for event in house.told_of_clocks("contract") if event.type == "deadline.moved.v1"]
+    assert (moved.cause, moved.anchor_on, moved.new_due_on) == ("correction", date(2026, 3, 12), date(2026, 3, 19))
+    assert WHY in moved.reason
+    assert house.said("contract")[-2:] == ["contract.signing_date_corrected.v1", "contract.filing_overdue_cleared.v1"]
+    assert answer.json["signing_corrections"][0]["from_on"] == "2026-03-09"
+    assert house.rows("contract", "audit")[-1]["outcome"] in ("accepted", "anchored")
+
+
+def test_an_earlier_true_date_is_adopted_and_runs_out_at_once(house: House):
+    builders.procured(house)
+    path = builders.with_text(house)
+    house.at("2026-03-16T10:00:00+08:00")
+    correct(house, path, "2026-03-06")
+
+    assert clock_of(house) == ("2026-03-06", "2026-03-13", "fired")
+    assert house.call("BDB", "GET", path).json["state"] == "overdue"
+    assert house.said("contract").count("contract.filing_overdue.v1") == 1
+
+
+def test_a_filing_in_time_by_its_true_date_is_in_time(house: House):
+    builders.procured(house)
+    path = builders.with_text(house)
+    house.at("2026-03-17T10:00:00+08:00")
+    late = house.call("owner_unit", "POST", f"{path}/filing").json["filing"]
+    answer = correct(house, path, "2026-03-12")
+
+    assert (late["late"], answer.json["filing"]["late"], answer.json["filing"]["lamp"]) == (True, False, "blue")
+    assert clock_of(house)[2] == "met"
+
+
+def test_the_unit_corrects_no_signing_date_itself(house: House):
+    builders.procured(house)
+    path = builders.with_text(house)
+
+    assert correct(house, path, "2026-03-06", role="owner_unit").status_code == 403
+    assert house.rows("contract", "audit")[-1]["outcome"] == "denied"
+
+
+def test_a_contract_before_the_approval_keeps_its_mark_whatever_is_corrected(house: House):
+    builders.procured(house)
+    path = builders.with_text(house, signed_on=date(2026, 1, 9))
+    answer = correct(house, path, "2026-03-06")
+
+    assert (answer.json["before_approval"], answer.json["before_award"]) == (True, True)

@@ -1,0 +1,131 @@
+"""What the contract service decides when a signing date turns out to have been entered wrongly (D5)."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from services.contract import rules
+from shared.kernel.calendar import bundled
+from tests.builders import THE_CITYS
+from tests.contract.builders import (
+    AWARD_MONDAY,
+    MONDAY,
+    UNIT,
+    a_contract,
+    a_deadline,
+    an_awarded_project,
+    at,
+)
+
+FRIDAY_BEFORE, THURSDAY_AFTER = date(2026, 3, 6), date(2026, 3, 12)  # due on 13 March and on 19 March
+RECEIVED = at("2026-03-16T10:00:00")  # in time by MONDAY, late by the Friday before
+LATE_BY_MONDAY = at("2026-03-17T10:00:00")
+
+
+def redated(contract: rules.Contract, signed_on: date, **different: Any) -> rules.Redated:
+    """Return the contract with that signing date."""
+    known: dict[str, Any] = {
+        "signed_on": signed_on,
+        "reason": "录入有误",
+        "project": an_awarded_project(),
+        "actor": UNIT,
+        "now": at("2026-03-18T10:00:00"),
+        "today": date(2026, 3, 18),
+        "deadline": a_deadline(),
+        "calendar": bundled(),
+        "parameters": THE_CITYS,
+    }
+    return rules.correct_signing_date(contract, **(known | different))
+
+
+def types(found: rules.Redated) -> list[str]:
+    """Return the wire types of what is said."""
+    return [event.type.removeprefix("contract.") for event in found.said]
+
+
+def test_a_correction_keeps_what_stood_there_why_and_by_whom():
+    found = redated(a_contract(), FRIDAY_BEFORE)
+
+    (kept,) = found.contract.signing_corrections
+    assert (kept.from_on, kept.to_on, kept.reason, kept.corrected_by) == (MONDAY, FRIDAY_BEFORE, "录入有误", UNIT.name)
+    assert (found.contract.signed_on, found.anchored) == (FRIDAY_BEFORE, (FRIDAY_BEFORE,))
+    assert types(found) == ["signing_date_corrected.v1"]
+
+
+def test_a_correction_changes_something():
+    with pytest.raises(rules.SameSigningDate):
+        redated(a_contract(), MONDAY)
+
+
+def test_nobody_corrects_into_the_future():
+    with pytest.raises(rules.SignedInFuture):
+        redated(a_contract(), date(2026, 3, 19))
+
+
+def test_a_filing_that_was_late_by_the_true_date_is_late_and_said_so():
+    found = redated(a_contract(state="filed", first_received_at=RECEIVED), FRIDAY_BEFORE)
+
+    assert (found.contract.late, found.contract.overdue_said) == (True, True)
+    assert types(found) == ["signing_date_corrected.v1", "filing_overdue.v1"]
+    assert found.said[-1].due_on == date(2026, 3, 13)
+
+
+def test_a_filing_that_was_in_time_by_the_true_date_loses_its_mark():
+    late = a_contract(state="filing_submitted", first_received_at=LATE_BY_MONDAY, late=True, overdue_said=True)
+    found = redated(late, THURSDAY_AFTER, deadline=a_deadline(state="fired", met_at=LATE_BY_MONDAY))
+
+    assert (found.contract.late, found.contract.overdue_said) == (False, False)
+    assert types(found) == ["signing_date_corrected.v1", "filing_overdue_cleared.v1"]
+    assert found.said[-1].reason == "signing_date_corrected"
+
+
+@pytest.mark.parametrize(("signed_on", "state"), [(THURSDAY_AFTER, "signed"), (date(2026, 3, 10), "overdue")])
+def test_what_was_overdue_is_owed_again_only_where_the_true_bound_has_not_passed(signed_on: date, state: str):
+    overdue = a_contract(state="overdue", overdue_said=True)
+
+    assert redated(overdue, signed_on, deadline=a_deadline(state="fired")).contract.state == state
+
+
+def test_a_mark_of_having_been_signed_too_early_is_never_taken_back():
+    marked = a_contract(before_approval=True, before_award=True)
+
+    found = redated(marked, THURSDAY_AFTER)
+
+    assert (found.contract.before_approval, found.contract.before_award) == (True, True)
+    assert (found.said[0].before_approval, found.said[0].before_award) == (True, True)
+
+
+def test_a_true_date_before_the_approval_or_the_award_sets_the_marks():
+    before_award = redated(a_contract(), date(2026, 2, 27)).contract
+    before_approval = redated(a_contract(), date(2026, 1, 9)).contract
+
+    assert (before_award.before_approval, before_award.before_award) == (False, True)
+    assert (before_approval.before_approval, before_approval.before_award) == (True, True)
+
+
+def test_a_true_date_before_the_regulation_ends_the_clock_and_every_mark():
+    late = a_contract(state="filed", first_received_at=LATE_BY_MONDAY, late=True, overdue_said=True)
+    found = redated(late, date(2019, 12, 12))
+
+    assert (found.ended, found.anchored, found.armed) == (("contract_filing",), (), ())
+    assert found.contract.late is False
+
+
+def test_a_true_date_under_the_regulation_starts_the_clock_that_never_ran():
+    old = a_contract(signed_on=date(2019, 12, 12))
+    found = redated(old, date(2019, 12, 13), deadline=None)
+
+    assert [clock.anchor_on for clock in found.armed] == [date(2019, 12, 13)]
+    assert found.ended == ()
+
+
+def test_a_contract_signed_before_its_contractor_was_selected_is_marked():
+    assert rules.is_before_award(an_awarded_project(), FRIDAY_BEFORE) is False
+    assert rules.is_before_award(an_awarded_project(), date(2026, 3, 1)) is True
+    assert rules.is_before_award(an_awarded_project(), AWARD_MONDAY) is False
+
+
+def test_a_contract_that_ends_before_its_true_date_is_refused():
+    with pytest.raises(rules.EndsBeforeSigning):
+        rules.must_have_sane_dates(a_contract(ends_on=date(2026, 3, 8)), date(2026, 3, 18))
