@@ -10,6 +10,7 @@ import signal
 import socket
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import structlog
@@ -112,13 +113,28 @@ def reach(point: str, **lines: Any) -> None:
 
 
 def arm(asked: str, *, rehearsing: bool) -> None:
-    """Set the traps that FAILPOINT asks for, none when it is empty; raise Misconfigured when that cannot be."""
-    traps = [_trap(part.strip()) for part in asked.split(",") if part.strip()]
-    if traps and not rehearsing:
+    """Set the traps that FAILPOINT asks for, none when it is empty; raise Misconfigured when that cannot be.
+
+    `@file` names a file that says what to ask for, now and again at every SIGUSR1.
+    """
+    if asked and not rehearsing:
         raise Misconfigured("FAILPOINT is set: failpoints are for rehearsals with MODE=demo only.")
-    _traps.clear()
-    for trap in traps:
-        _traps.setdefault(trap.point, []).append(trap)
+    if asked.startswith("@"):
+        written = Path(asked[1:])
+        signal.signal(signal.SIGUSR1, lambda _number, _frame: _set(written.read_text(encoding="utf-8")))
+        asked = written.read_text(encoding="utf-8")
+    _set(asked)
+
+
+def _set(asked: str) -> None:
+    global _traps
+    traps: dict[str, list[Trap]] = {}
+    for part in asked.split(","):
+        if part.strip():
+            trap = _trap(part.strip())
+            traps.setdefault(trap.point, []).append(trap)
+    _traps = traps
+    log.info("failpoints_armed", asked=asked)
 
 
 def _trap(asked: str) -> Trap:

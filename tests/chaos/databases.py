@@ -11,10 +11,10 @@ from deploy.local.servers import Servers
 from shared.chassis import migrating
 from shared.chassis.carriers import topology
 from shared.chassis.engines import Database
+from tests.chaos.ghost import EVERYTHING
 
 PREFIX = "chaos"
 TEMPLATE = "chaos_template"
-GHOST_QUEUE = "ghost.finance"
 
 
 def url_of(servers: Servers, prefix: str = PREFIX) -> str:
@@ -49,13 +49,15 @@ def drop(servers: Servers, services: Iterable[str], prefix: str = PREFIX) -> Non
 
 
 def empty_queues(servers: Servers) -> None:
-    """Delete every queue of ours with what lies in it, the ghost's too, and declare the topology anew."""
+    """Delete every queue of ours with what lies in it, the ghost's too, and declare them all anew."""
     amqp_uri, told = servers.urls()["AMQP_URI"], topology.load()
     with Connection(amqp_uri, connect_timeout=5) as connection:
         channel = connection.default_channel
-        for queue in (*map(topology.queue_of, told["services"]), topology.UNROUTED, GHOST_QUEUE):
+        for queue in (*map(topology.queue_of, told["services"]), topology.UNROUTED, EVERYTHING.name):
             channel.queue_delete(queue)
     topology.declare(amqp_uri, told)
+    with Connection(amqp_uri, connect_timeout=5) as connection:
+        EVERYTHING(connection.default_channel).declare()  # before anything is said: the ghost may be slow to come
 
 
 @contextmanager

@@ -16,7 +16,6 @@ from sqlalchemy import Connection, Table, select
 
 from shared.chassis import clock, parking, tables, verifying
 from shared.chassis.config import Settings, audit_key_in
-from shared.chassis.engines import Database
 from shared.chassis.signing import keyring_of
 from tests.chaos import ghost, history
 from tests.chaos.fleet import Fleet
@@ -76,19 +75,15 @@ def gather(fleet: Fleet) -> Evidence:
 
 
 def _rows(fleet: Fleet, service: str, address: str) -> Rows:
-    database = Database(fleet.database_url.replace("{service}", service), name="checker")
-    try:
-        with database.reading() as connection:
-            return Rows(
-                **{name: _listed(connection, table) for name, table in CHASSIS.items()},
-                states=_states(connection, service),
-                approved_fen=_approved_fen(connection, service),
-                chain_faults=_chain_faults(connection, service, fleet),
-                parked=[f"{row.kind} {row.what}: {row.reason}" for row in _parked(connection)],
-                gauges=_gauges(address, service),
-            )
-    finally:
-        database.close()
+    with fleet.database(service).reading() as connection:
+        return Rows(
+            **{name: _listed(connection, table) for name, table in CHASSIS.items()},
+            states=_states(connection, service),
+            approved_fen=_approved_fen(connection, service),
+            chain_faults=_chain_faults(connection, service, fleet),
+            parked=[f"{row.kind} {row.what}: {row.reason}" for row in _parked(connection)],
+            gauges=_gauges(address, service),
+        )
 
 
 def _chain_faults(connection: Connection, service: str, fleet: Fleet) -> list[str]:

@@ -2,7 +2,7 @@
 
 with Fleet(folder, servers) as fleet:           # fresh databases, empty queues, a ghost finance office
     fleet.travel("2026-03-09T09:00:00+08:00")   # business time of every process
-    fleet.arm("review", "inbox.claimed:1:kill")  # that one service again, with a failpoint
+    fleet.arm("review", "inbox.claimed:1:kill")  # what shall go wrong in that one process
     clerk = fleet.clerk("a story")              # a client that writes its history down
 """
 
@@ -23,6 +23,7 @@ from deploy.local.ports import is_free
 from deploy.local.servers import Servers
 from shared.chassis.carriers import topology
 from shared.chassis.config import Settings
+from shared.chassis.engines import Database
 from shared.chassis.issuer import DemoIssuer
 from tests.chaos import databases
 from tests.chaos.clerks import Clerk
@@ -81,6 +82,7 @@ class Fleet:
         self.watched: dict[str, Watched] = {}
         self.history = History(_made(folder) / "history.jsonl")
         self.ledger = folder / "ghost.jsonl"
+        self._databases: dict[str, Database] = {}
         self._leaving = threading.Event()
         self._watch = threading.Thread(target=self._keep_alive, name="fleet", daemon=True)
 
@@ -106,6 +108,8 @@ class Fleet:
             process.ask_to_end()
         for process in self.watched.values():
             process.end()
+        for database in self._databases.values():
+            database.close()
         self.history.close()
 
     @property
@@ -117,6 +121,12 @@ class Fleet:
     def database_url(self) -> str:
         """Return where the databases are; `{service}` stands in it literally."""
         return databases.url_of(self.servers)
+
+    def database(self, service: str) -> Database:
+        """Return the harness's own way into the database of a service."""
+        if service not in self._databases:
+            self._databases[service] = Database(self.database_url.replace("{service}", service), name="chaos")
+        return self._databases[service]
 
     @property
     def addresses(self) -> dict[str, str]:
@@ -142,8 +152,8 @@ class Fleet:
         assert told, f"nobody could set the clock in {settings.clock_file}"
 
     def arm(self, name: str, failpoint: str) -> None:
-        """Kill one copy and start it again with a failpoint; whoever dies after that comes back without it."""
-        self.watched[name].start_again(FAILPOINT=failpoint)
+        """Set a failpoint in one running copy; whoever dies of it comes back without it."""
+        self.watched[name].arm(failpoint)
 
     def kill(self, name: str) -> None:
         """Kill one copy at once; it comes back."""

@@ -57,9 +57,9 @@ def cells(only: str = "") -> list[Cell]:
     """Return the matrix, or the cells whose name begins with `only`."""
     whole = [
         Cell(point, hit, action)
+        for hit in HITS
         for point in failpoints.POINTS
         for action in failpoints.actions_at(point)
-        for hit in HITS
     ]
     return [cell for cell in whole if str(cell).startswith(only)]
 

@@ -13,13 +13,12 @@ from typing import Any
 
 from shared.chassis import runner  # first: it turns everything green
 
-from shared.chassis import audit, claims, clock, failpoints, firing, inbox, relay, work  # isort: skip
+from shared.chassis import audit, bulk, claims, clock, failpoints, firing, inbox, relay, work  # isort: skip
 from shared.chassis.batches import Batch  # isort: skip
 from shared.chassis.carriers import receiver  # isort: skip
 from shared.chassis.http import commands  # isort: skip
 from shared.chassis.sweep import Sweep  # isort: skip
-from sqlalchemy import text  # isort: skip
-from sqlalchemy.dialects import postgresql  # isort: skip
+from sqlalchemy import Select, text  # isort: skip
 
 Patch = Callable[[Any, str, Any], None]
 NEVER_SECONDS = 1e6
@@ -52,22 +51,12 @@ def ack_before_insert(patch: Patch) -> None:
 @mutation
 def no_inbox_key(patch: Patch) -> None:
     """The inbox takes a message as often as the broker brings it."""
-    receive = inbox.receive
 
-    class Careless:
-        def __init__(self, statement: Any) -> None:
-            self.statement = statement
+    def add(connection: Any, table: Any, rows: Any, **_unless_there: Any) -> int:
+        connection.exec_driver_sql("ALTER TABLE inbox DROP CONSTRAINT IF EXISTS inbox_have_one_event_id")
+        return bulk.add(connection, table, rows)
 
-        def on_conflict_do_nothing(self, **_key: Any) -> Any:
-            return self.statement
-
-    def received(of: work.Work, bodies: Any) -> None:
-        with of.database.writing() as connection:
-            connection.exec_driver_sql("ALTER TABLE inbox DROP CONSTRAINT IF EXISTS inbox_have_one_event_id")
-        receive(of, bodies)
-
-    patch(inbox, "postgresql", SimpleNamespace(insert=lambda table: Careless(postgresql.insert(table))))
-    patch(inbox, "receive", received)
+    patch(inbox, "bulk", SimpleNamespace(add=add))
 
 
 @mutation
@@ -90,11 +79,12 @@ def mark_before_confirm(patch: Patch) -> None:
 @mutation
 def sweep_without_claim(patch: Patch) -> None:
     """Two copies of a service work on the same rows."""
+    lock = Select.with_for_update
 
-    def claimed(self: claims.ClaimedRows, connection: Any) -> Any:
-        return connection.execute(self.due(connection).limit(claims.BATCH)).mappings().all()
+    def forget(self: Any, **how: Any) -> Any:
+        return self if how.get("skip_locked") else lock(self, **how)
 
-    patch(claims.ClaimedRows, "claimed", claimed)
+    patch(Select, "with_for_update", forget)
 
 
 @mutation

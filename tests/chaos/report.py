@@ -75,7 +75,9 @@ def write(folder: Path, header: str, outcomes: Iterable[Outcome], *, seed: int) 
     (folder / "report.txt").write_text("\n".join(told) + "\n", encoding="utf-8")
     (folder / "report.json").write_text(
         json.dumps(
-            {"seed": seed, "totals": totals(listed), "cells": [asdict(outcome) for outcome in listed]}, indent=1
+            {"seed": seed, "totals": totals(listed), "cells": [asdict(outcome) for outcome in listed]},
+            indent=1,
+            default=sorted,
         ),
         encoding="utf-8",
     )

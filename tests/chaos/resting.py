@@ -6,7 +6,6 @@ from sqlalchemy import Connection, func, select
 
 from shared.chassis import calendars, clock
 from shared.chassis.config import Settings
-from shared.chassis.engines import Database
 from shared.chassis.tables import deadlines, inbox, outbox
 from tests.chaos import ghost
 from tests.chaos.fleet import Fleet, NotReady
@@ -45,15 +44,11 @@ def _left(fleet: Fleet) -> dict[str, int]:
     kept: dict[str, int] = {}
     left: dict[str, int] = {}
     for service in fleet.services:
-        database = Database(fleet.database_url.replace("{service}", service), name="resting")
-        try:
-            with database.reading() as connection:
-                said.update(_counted(connection))
-                kept[service] = _count(connection, inbox)
-                for what, count in _waiting(connection, fleet).items():
-                    left[f"{service} {what}"] = count
-        finally:
-            database.close()
+        with fleet.database(service).reading() as connection:
+            said.update(_counted(connection))
+            kept[service] = _count(connection, inbox)
+            for what, count in _waiting(connection, fleet).items():
+                left[f"{service} {what}"] = count
     for service, told in fleet.topology["services"].items():
         left[f"{service} not heard"] = max(0, sum(said.get(kind, 0) for kind in told["hears"]) - kept[service])
     left["ghost not heard"] = max(0, sum(said.values()) - len(ghost.read(fleet.ledger)))

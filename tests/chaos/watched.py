@@ -11,6 +11,12 @@ from pathlib import Path
 
 HANG_SECONDS = 1.5  # how long a stopped process is left alone
 END_SECONDS = 15.0
+ARM_SECONDS = 60.0
+LOOK_SECONDS = 0.05
+
+
+class NotArmed(AssertionError):
+    """A process did not take its failpoint."""
 
 
 @dataclass(frozen=True)
@@ -34,6 +40,10 @@ class Watched:
         self.away = False  # stays down when it dies
         self.wakes = True  # one that hangs is woken; otherwise it is killed, as a probe would
         self._process: subprocess.Popen[bytes] | None = None
+        self.failpoints = log.with_suffix(".failpoints")
+        self.failpoints.write_text("", encoding="utf-8")
+        self.environ.setdefault("FAILPOINT", f"@{self.failpoints}")
+        self._started_from = 0
         self._armed_from = 0
         self._stopped_since: float | None = None
         self._turn = threading.RLock()
@@ -47,12 +57,27 @@ class Watched:
     def start(self, **more: str) -> None:
         """Start it, with these variables for this one life."""
         with self._turn, self.log.open("ab") as log:
+            self._started_from = log.tell()
             self._armed_from = log.tell() if more else self._armed_from
             self._stopped_since = None
             self.away = False
             self._process = subprocess.Popen(
                 self.argv, env={**self.environ, **more}, stdout=log, stderr=log, start_new_session=True
             )
+
+    def arm(self, asked: str) -> None:
+        """Let it read what its FAILPOINT file now asks for; one that is starting reads it by itself, once it can."""
+        with self._turn:
+            self._armed_from = self.log.stat().st_size
+            self.failpoints.write_text(asked, encoding="utf-8")
+        until = time.monotonic() + ARM_SECONDS
+        while not self.has_said("failpoints_armed"):
+            if time.monotonic() > until:
+                raise NotArmed(f"{self.name} did not read {asked} within {ARM_SECONDS} seconds")
+            with self._turn:
+                if self.has_said('"event": "started"', since_start=True) and (pid := self.pid) is not None:
+                    os.kill(pid, signal.SIGUSR1)
+            time.sleep(LOOK_SECONDS)
 
     def start_again(self, **more: str) -> None:
         """Kill it and start it anew, with these variables for this one life."""
@@ -100,6 +125,7 @@ class Watched:
                 return
             if self._process.poll() is not None:
                 self.deaths.append(Death(self.name, self._process.returncode, time.monotonic()))
+                self.failpoints.write_text("", encoding="utf-8")  # who died of it comes back without it
                 self.start()
             elif not _is_stopped(self._process.pid):
                 self._stopped_since = None
@@ -108,10 +134,10 @@ class Watched:
             elif time.monotonic() - self._stopped_since > HANG_SECONDS:
                 os.kill(self._process.pid, signal.SIGCONT if self.wakes else signal.SIGKILL)
 
-    def has_said(self, words: str) -> bool:
-        """Return whether it has logged these words since it was last started with variables of its own."""
+    def has_said(self, words: str, *, since_start: bool = False) -> bool:
+        """Return whether it has logged these words since it was last armed, or since it was last started."""
         with self.log.open("rb") as log:
-            log.seek(self._armed_from)
+            log.seek(self._started_from if since_start else self._armed_from)
             return words.encode() in log.read()
 
 

@@ -1,6 +1,8 @@
 """Failpoints: every place in the code is known, what cannot be is refused, and what nobody asks for costs nothing."""
 
 import ast
+import os
+import signal
 import timeit
 from collections.abc import Iterator
 from pathlib import Path
@@ -67,6 +69,22 @@ def test_production_refuses_every_failpoint():
         failpoints.arm("relay.claimed:1:kill", rehearsing=False)
 
     failpoints.arm("", rehearsing=False)
+
+
+def test_a_file_says_what_to_ask_for_now_and_again_at_every_signal(tmp_path: Path):
+    asked = tmp_path / "asked"
+    asked.write_text("")
+    before = signal.getsignal(signal.SIGUSR1)
+    try:
+        failpoints.arm(f"@{asked}", rehearsing=True)
+        failpoints.reach("http.read")
+        asked.write_text("http.read:1:raise")
+        os.kill(os.getpid(), signal.SIGUSR1)
+
+        with pytest.raises(failpoints.Planted):
+            failpoints.reach("http.read")
+    finally:
+        signal.signal(signal.SIGUSR1, before)
 
 
 def test_the_nth_time_and_no_other_springs_the_trap():
