@@ -52,6 +52,11 @@ class Clerk(Door):
             self._insisting(lambda: self._asked("GET", path, {"headers": self._headers(role)}), path),
         )
 
+    def set_clock(self, moment: str | None, *, frozen: bool = True) -> None:
+        """Set the demo's business time, however often it must be asked for."""
+        body = {"now": moment, "frozen": frozen}
+        self._checked(self._insisting(lambda: self._asked("POST", "/demo/clock", {"json": body}), "/demo/clock"))
+
     def _command(self, method: str, role: str, path: str, step: str, **options: Any) -> Any:
         self.serial += 1
         op, trace_id = f"{self.story}/{self.serial}", secrets.token_hex(16)

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 import requests
@@ -15,7 +16,9 @@ from prometheus_client.parser import text_string_to_metric_families
 from sqlalchemy import Connection, Table, select
 
 from shared.chassis import clock, parking, tables, verifying
+from shared.chassis.carriers import topology
 from shared.chassis.config import Settings, audit_key_in
+from shared.chassis.engines import Database
 from shared.chassis.signing import keyring_of
 from tests.chaos import ghost, history
 from tests.chaos.fleet import Fleet
@@ -57,38 +60,52 @@ class Evidence:
     now: datetime
     commands: list[history.Command]
     services: Mapping[str, Rows]
-    ghost: list[ghost.Heard]
+    ghost: list[ghost.Heard] | None  # None where no stranger can listen
     hears: Mapping[str, frozenset[str]]
 
 
 def gather(fleet: Fleet) -> Evidence:
     """Return the evidence of a run; every service must be ready."""
-    settings = Settings.from_environ({"MODE": "demo", "RUN_DIR": str(fleet.folder / "run")})
     addresses = {seat.service: seat.address for seat in fleet.seats}
+    run_dir = fleet.folder / "run"
     return Evidence(
-        now=clock.TravelledTime(settings.clock_file).now(),
+        now=business_time(run_dir),
         commands=history.read(fleet.history.path),
-        services={service: _rows(fleet, service, addresses[service]) for service in fleet.services},
+        services={
+            service: rows_of(fleet.database(service), service, addresses[service], run_dir)
+            for service in fleet.services
+        },
         ghost=ghost.read(fleet.ledger),
-        hears={service: frozenset(told["hears"]) for service, told in fleet.topology["services"].items()},
+        hears=hears(),
     )
 
 
-def _rows(fleet: Fleet, service: str, address: str) -> Rows:
-    with fleet.database(service).reading() as connection:
+def hears() -> dict[str, frozenset[str]]:
+    """Return who hears what."""
+    return {service: frozenset(told["hears"]) for service, told in topology.load()["services"].items()}
+
+
+def business_time(run_dir: Path) -> datetime:
+    """Return the town's time."""
+    settings = Settings.from_environ({"MODE": "demo", "RUN_DIR": str(run_dir)})
+    return clock.TravelledTime(settings.clock_file).now()
+
+
+def rows_of(database: Database, service: str, address: str, run_dir: Path) -> Rows:
+    """Return what one service's database holds, and what its process shows of it."""
+    with database.reading() as connection:
         return Rows(
             **{name: _listed(connection, table) for name, table in CHASSIS.items()},
             states=_states(connection, service),
             approved_fen=_approved_fen(connection, service),
-            chain_faults=_chain_faults(connection, service, fleet),
+            chain_faults=_chain_faults(connection, service, run_dir),
             parked=[f"{row.kind} {row.what}: {row.reason}" for row in _parked(connection)],
             gauges=_gauges(address, service),
         )
 
 
-def _chain_faults(connection: Connection, service: str, fleet: Fleet) -> list[str]:
-    keys = keyring_of(audit_key_in(fleet.folder / "run"), None)
-    found = verifying.verify(connection, service, keys)
+def _chain_faults(connection: Connection, service: str, run_dir: Path) -> list[str]:
+    found = verifying.verify(connection, service, keyring_of(audit_key_in(run_dir), None))
     return [f"{fault.case_id} at {fault.position}: {fault.what}" for fault in found]
 
 

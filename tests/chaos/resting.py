@@ -4,10 +4,10 @@ from collections.abc import Mapping
 
 from sqlalchemy import Connection, func, select
 
-from shared.chassis import calendars, clock
-from shared.chassis.config import Settings
+from shared.chassis import calendars
 from shared.chassis.tables import deadlines, inbox, outbox
 from tests.chaos import ghost
+from tests.chaos.evidence import business_time
 from tests.chaos.fleet import Fleet, NotReady
 from tests.waiting import eventually
 
@@ -61,8 +61,7 @@ def _counted(connection: Connection) -> Mapping[str, int]:
 
 
 def _waiting(connection: Connection, fleet: Fleet) -> dict[str, int]:
-    settings = Settings.from_environ({"MODE": "demo", "RUN_DIR": str(fleet.folder / "run")})
-    now = clock.TravelledTime(settings.clock_file).now()
+    now = business_time(fleet.folder / "run")
     behind = deadlines.c.calendar_version != calendars.current(connection).version
     fits = deadlines.c.parked_at.is_(None) & deadlines.c.provisional.is_(False)
     return {

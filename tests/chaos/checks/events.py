@@ -123,6 +123,8 @@ def no_effect_comes_from_nowhere(evidence: Evidence) -> Iterator[str]:
 @promise(LOST)
 def the_ghost_heard_what_was_said(evidence: Evidence) -> Iterator[str]:
     """A ledger outside every database of ours holds the very events of the outboxes, and no other."""
+    if evidence.ghost is None:
+        return
     bodies = {str(row["event_id"]): digest(row["body"].encode()) for _, row in said(evidence)}
     heard = {line.event_id: line.digest for line in evidence.ghost}
     for event_id in bodies.keys() | heard.keys():
@@ -134,7 +136,7 @@ def the_ghost_heard_what_was_said(evidence: Evidence) -> Iterator[str]:
 def the_ghost_heard_in_order(evidence: Evidence) -> Iterator[str]:
     """What a speaker says of a project reaches a stranger in the order in which it was said."""
     last: dict[tuple[str, str], int] = {}
-    for line in evidence.ghost:
+    for line in evidence.ghost or ():
         of = line.source, line.aggregate_id
         if line.sequence != last.get(of, 0) + 1:
             yield f"{of}: {line.sequence} after {last.get(of, 0)}"
@@ -144,6 +146,8 @@ def the_ghost_heard_in_order(evidence: Evidence) -> Iterator[str]:
 @promise(WRONG)
 def approved_money_is_everywhere_the_same(evidence: Evidence) -> Iterator[str]:
     """The ghost's ledger and finance's own rows add up to one sum."""
+    if evidence.ghost is None:
+        return
     heard = sum(line.approved_fen or 0 for line in evidence.ghost)
     for service, rows in evidence.services.items():
         if rows.approved_fen is not None and rows.approved_fen != heard:
