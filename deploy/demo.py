@@ -1,6 +1,5 @@
 """The main job on this machine: all services in one process, embedded databases, a worked example inside."""
 
-import ctypes
 import os
 import signal
 import subprocess
@@ -10,9 +9,9 @@ from pathlib import Path
 
 from deploy import example
 from deploy.door import Door, Unreachable
+from deploy.local.running import end_with_parent
 
 SEEDED = "example.done"
-PR_SET_PDEATHSIG = 1  # of <linux/prctl.h>
 
 
 def main() -> int:
@@ -20,16 +19,11 @@ def main() -> int:
     run_dir, port = Path(os.environ["RUN_DIR"]), os.environ["PORT"]
     address = f"http://127.0.0.1:{port}"
     command = [sys.executable, "-m", "shared.chassis.runner", "--migrate"]
-    process = subprocess.Popen(command, preexec_fn=_end_with_parent if sys.platform == "linux" else None)
+    process = subprocess.Popen(command, preexec_fn=end_with_parent)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda caught, _frame: process.send_signal(caught))
     threading.Thread(target=_welcome, args=(process, run_dir, address), daemon=True).start()
     return process.wait()
-
-
-def _end_with_parent() -> None:
-    """Ask the kernel to end us when who started us is killed: nobody else would, and the port would stay taken."""
-    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
 def _welcome(process: "subprocess.Popen[bytes]", run_dir: Path, address: str) -> None:

@@ -1,6 +1,7 @@
 """Starts a server that outlives us, finds it again by pid and start time, waits for it, and ends it."""
 
 import contextlib
+import ctypes
 import json
 import os
 import signal
@@ -18,6 +19,7 @@ from deploy.local.trouble import Trouble
 DETACH = Path(__file__).with_name("detach.py")
 READY_SECONDS = 120
 LOOK_SECONDS = 0.1
+PR_SET_PDEATHSIG = 1  # of <linux/prctl.h>
 
 
 class Server(Protocol):
@@ -53,6 +55,12 @@ def launch(argv: Sequence[str], *, account: Account, env: Mapping[str, str], cwd
     if done.returncode:
         raise Trouble(f"不能运行 {argv[0]}：{done.stderr.strip().splitlines()[-1]}")
     return int(done.stdout)
+
+
+def end_with_parent() -> None:
+    """In a fresh child: ask the kernel to kill it when the thread that started it is gone, if only it knows how."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
 def started(pid: int) -> str | None:

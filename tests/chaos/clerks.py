@@ -28,7 +28,7 @@ class Clerk(Door):
     """One person at one desk; not to be shared between threads."""
 
     history: History
-    patience: float = 60.0
+    patience: float = 180.0
     answer_seconds: float = ANSWER_SECONDS
     pause: float = PAUSE_SECONDS
     serial: int = field(default=0, init=False)

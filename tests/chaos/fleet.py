@@ -31,7 +31,7 @@ from tests.chaos.history import History
 from tests.chaos.watched import Watched
 
 FIRST_PORT, PORT_RANGE = 7_000, 12_000
-READY_SECONDS = 120.0
+READY_SECONDS = 240.0
 READY_ANSWER_SECONDS = 10.0
 LOOK_SECONDS = 0.02
 READY_LOOK_SECONDS = 0.2  # a question more often would hold up who is starting

@@ -22,6 +22,7 @@ def fleet(servers: Servers, tmp_path: Path) -> Iterator[Fleet]:
 
 
 @pytest.mark.servers
+@pytest.mark.timeout(400)
 def test_a_town_goes_on_while_its_services_are_killed_and_nothing_is_lost_or_twice(fleet: Fleet):
     town = Town(fleet, story="killed", seed=1)
     for name in ("review", "application", "ghost", "budget"):

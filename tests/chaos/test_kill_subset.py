@@ -21,7 +21,7 @@ def test_the_subset_visits_every_room_and_tries_every_action():
 
 
 @pytest.mark.servers
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(900)
 def test_whatever_fails_at_a_seam_nothing_is_lost_twice_or_early(servers: Servers, tmp_path: Path):
     databases.make_templates(servers, all_services())
 
@@ -31,7 +31,7 @@ def test_whatever_fails_at_a_seam_nothing_is_lost_twice_or_early(servers: Server
 
 
 @pytest.mark.servers
-@pytest.mark.timeout(120)
+@pytest.mark.timeout(600)
 def test_a_cell_whose_place_is_never_reached_does_not_count_as_kept(
     servers: Servers, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):

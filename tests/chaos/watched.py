@@ -62,7 +62,11 @@ class Watched:
             self._stopped_since = None
             self.away = False
             self._process = subprocess.Popen(
-                self.argv, env={**self.environ, **more}, stdout=log, stderr=log, start_new_session=True
+                [*ENDS_WITH_US, *self.argv],
+                env={**self.environ, **more},
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
             )
 
     def arm(self, asked: str) -> None:
