@@ -62,7 +62,7 @@ class Watched:
             self._stopped_since = None
             self.away = False
             self._process = subprocess.Popen(
-                [*ENDS_WITH_US, *self.argv],
+                self.argv,
                 env={**self.environ, **more},
                 stdout=log,
                 stderr=log,
