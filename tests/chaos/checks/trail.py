@@ -15,6 +15,7 @@ LIFECYCLES = {
     "budgets": ("budget.rules.terms", "LIFECYCLE"),
     "contacts": ("reminder.rules.terms", "CONTACTS"),
     "contracts": ("contract.rules.terms", "LIFECYCLE"),
+    "laid_down_rule_sets": ("regulation.rules.terms", "RULE_SET_LIFECYCLE"),
     "notices": ("regulation.rules.terms", "LIFECYCLE"),
     "obligations": ("reminder.rules.terms", "LIFECYCLE"),
     "objections": ("budget.rules.terms", "OBJECTION_LIFECYCLE"),
