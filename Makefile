@@ -37,7 +37,7 @@ check: $(VENV)/dev ## ruff, mypy, import rules, generated files current
 	@$(VENV)/bin/lint-imports
 	@$(RUN) -m deploy.generate --check
 
-chaos: $(VENV)/dev ## break things on purpose and check every promise (MATRIX=kill or faults, SEED=, ONLY=cell, LENGTH=seconds)
+chaos: $(VENV)/dev ## break things on purpose and check every promise (MATRIX=kill, mutations or faults, SEED=, ONLY=cell, LENGTH=seconds)
 	@MATRIX="$(MATRIX)" SEED="$(SEED)" ONLY="$(ONLY)" LENGTH="$(LENGTH)" \
 	  $(RUN) -m tests.chaos$(if $(filter faults,$(MATRIX)),.faults)
 
