@@ -4,6 +4,7 @@ from services.contract import rules
 from shared.chassis.http import Shape, View, fields, validate
 
 CONTENT = {"title": "内容摘要", "description": "文件内容的摘要值,带算法名"}
+AMENDS = {"title": "所补充的合同", "description": "补充协议填写原合同的编号(系统);原合同留空"}
 WINNER_NAME = {"title": "项目建设单位名称"}
 WINNER_CODE = {"title": "项目建设单位统一社会信用代码"}
 METHOD = {"title": "选定方式", "description": "、".join(f"{code} {name}" for code, name in rules.METHODS.items())}
@@ -42,6 +43,7 @@ class SignContractSchema(Shape):
     signed_on = fields.Date(required=True, metadata={"title": "签订日期", "description": "最后一方签字或盖章的日期"})
     ends_on = fields.Date(required=True, metadata={"title": "合同截止日期"})
     payment_terms = fields.String(required=True, validate=validate.Length(1, 2000), metadata={"title": "付款条件"})
+    amends = fields.UUID(load_default=None, allow_none=True, metadata=AMENDS)
 
 
 class CorrectSigningDateSchema(Shape):
@@ -155,6 +157,7 @@ class ContractSchema(View):
     signed_on = fields.Date(metadata={"title": "签订日期"})
     ends_on = fields.Date(metadata={"title": "合同截止日期"})
     payment_terms = fields.String(metadata={"title": "付款条件"})
+    amends = fields.UUID(metadata=AMENDS)
     before_approval = fields.Boolean(metadata={"title": "是否早于立项批复签订"})
     before_award = fields.Boolean(metadata={"title": "是否早于中标(成交)签订"})
     signing_corrections = fields.List(fields.Nested(SigningCorrectionSchema), metadata={"title": "签订日期更正记录"})

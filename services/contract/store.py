@@ -42,6 +42,7 @@ contracts = Table(
     Column("ends_on", Date, nullable=False),
     Column("payment_terms", Text, nullable=False),
     Column("before_approval", Boolean, nullable=False),
+    Column("amends", Uuid, ForeignKey("contracts.contract_id")),
     Column("before_award", Boolean, nullable=False, server_default=false()),
     Column("signing_corrections", Packed(tuple[rules.SigningCorrection, ...]), nullable=False, server_default="[]"),
     Column("state", Text, nullable=False),

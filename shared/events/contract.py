@@ -31,7 +31,7 @@ class ContractorSelected(ProjectEvent):
 @published("contract.signed.v1", by="contract")
 @dataclass(frozen=True, kw_only=True)
 class ContractSigned(ProjectEvent):
-    """A formal contract was entered with its signing date; the filing clock runs from it (Art. 15)."""
+    """A formal contract, or an agreement that amends one, was entered; its filing clock runs from its signing (Art. 15)."""
 
     contract_id: UUID
     contractor_name: str
@@ -40,6 +40,7 @@ class ContractSigned(ProjectEvent):
     signed_on: date
     before_approval: bool
     before_award: bool = False
+    amends: UUID | None = None
 
 
 @published("contract.signing_date_corrected.v1", by="contract")

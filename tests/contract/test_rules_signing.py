@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from uuid import UUID
 
 import pytest
 
@@ -23,6 +24,7 @@ from tests.contract.builders import (
 
 BEFORE_THE_REGULATION_THURSDAY = date(2019, 12, 12)
 IN_FORCE_FRIDAY = date(2019, 12, 13)
+AGREEMENT_ID = UUID(int=99)
 
 
 def an_allocated_project(**different) -> rules.Project:
@@ -134,3 +136,41 @@ def test_a_county_with_its_own_limit_gives_its_contracts_other_days():
 
     assert (the_countys.period.n, the_countys.mark, the_countys.rule_set) == (3, "T", "140522-1")
     assert (the_citys.period.n, the_citys.mark, the_citys.rule_set) == (5, "T", "140500-1")
+
+
+def an_agreement(**different) -> dict:
+    """Return with what the entry of a supplementary agreement is decided."""
+    asked = {"amends": CONTRACT_ID, "signed_on": TUESDAY, "amount": Money.from_wan(20), **different}
+    return {**signing(earlier=[builders.a_contract()], **asked), "contract_id": AGREEMENT_ID, "today": TUESDAY}
+
+
+def test_a_supplementary_agreement_runs_a_clock_of_its_own_from_its_own_signing():
+    agreement, said = rules.sign(builders.an_awarded_project(), **an_agreement())
+    (clock,) = rules.filing_clock(agreement, THE_CITYS)
+
+    assert (agreement.amends, said.amends) == (CONTRACT_ID, CONTRACT_ID)
+    assert (clock.subject_id, clock.anchor_on, clock.title) == (AGREEMENT_ID, TUESDAY, "补充协议备案")
+
+
+def test_a_supplementary_agreement_may_leave_the_amount_as_it_is():
+    agreement, _ = rules.sign(builders.an_awarded_project(), **an_agreement(amount=Money(0)))
+
+    assert agreement.amount == Money(0)
+
+
+def test_a_supplementary_agreement_stays_within_the_allocated_money():
+    with pytest.raises(rules.OverAllocation):
+        rules.sign(builders.an_awarded_project(), **an_agreement(amount=Money.from_wan("180.000001")))
+
+
+@pytest.mark.parametrize("amended", [None, "an_agreement"])
+def test_a_supplementary_agreement_amends_a_contract_of_its_project_and_no_agreement(amended):
+    known = [] if amended is None else [builders.a_contract(amends=AGREEMENT_ID)]
+
+    with pytest.raises(rules.NothingToAmend, match=str(CONTRACT_ID)):
+        rules.sign(builders.an_awarded_project(), **{**an_agreement(), "earlier": known})
+
+
+def test_a_supplementary_agreement_is_signed_no_earlier_than_what_it_amends():
+    with pytest.raises(rules.AmendedBeforeSigned):
+        rules.sign(builders.an_awarded_project(), **an_agreement(signed_on=FRIDAY_BEFORE))

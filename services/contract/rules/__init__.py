@@ -19,6 +19,7 @@ from services.contract.rules.procuring import (
 from services.contract.rules.redating import Redated, correct_signing_date
 from services.contract.rules.refusals import (
     AllocationNotFinal,
+    AmendedBeforeSigned,
     AwardedInFuture,
     EndsBeforeSigning,
     MissingText,
@@ -26,6 +27,7 @@ from services.contract.rules.refusals import (
     NoResponsiblePerson,
     NoSuchApprovedProject,
     NoSuchContract,
+    NothingToAmend,
     NotTheWinner,
     OverAllocation,
     SameSigningDate,
@@ -56,6 +58,7 @@ __all__ = [
     "METHODS",
     "PROCUREMENT",
     "AllocationNotFinal",
+    "AmendedBeforeSigned",
     "AwardedInFuture",
     "Contract",
     "ContractText",
@@ -67,6 +70,7 @@ __all__ = [
     "NoSuchApprovedProject",
     "NoSuchContract",
     "NotTheWinner",
+    "NothingToAmend",
     "OverAllocation",
     "Project",
     "Redated",

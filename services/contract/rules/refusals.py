@@ -106,3 +106,19 @@ class SameSigningDate(Invalid):
     title = "签订日期没有变化"
     advice = "登记的签订日期已是{day},无需更正。请核对后重新填写。"
     article = "15"
+
+
+class NothingToAmend(Invalid):
+    """A supplementary agreement amends a contract of the same project, not another agreement (D5)."""
+
+    title = "没有可补充的合同"
+    advice = "该项目没有编号为{key}的合同,或该编号是另一份补充协议。请填写所补充的原合同的编号。"
+    article = "15"
+
+
+class AmendedBeforeSigned(Invalid):
+    """A supplementary agreement is signed no earlier than what it amends (D5)."""
+
+    title = "补充协议早于原合同签订"
+    advice = "补充协议签订日期{signed_on}早于原合同签订日期{amended_on}。请核对两份文件的签订日期。"
+    article = "15"

@@ -7,8 +7,10 @@ from typing import Any
 from uuid import UUID
 
 from services.contract.rules.refusals import (
+    AmendedBeforeSigned,
     EndsBeforeSigning,
     NoContractor,
+    NothingToAmend,
     NotTheWinner,
     OverAllocation,
     SignedInFuture,
@@ -39,7 +41,11 @@ def sign(
     actor: Actor,
     today: date,
 ) -> tuple[Contract, ContractSigned]:
-    """Enter a formal contract; one signed before the approval is entered too, marked for ever (Art. 9, 13, 15)."""
+    """Enter a formal contract; one signed before the approval is entered too, marked for ever (Art. 9, 13, 15).
+
+    A supplementary agreement is a contract that amends another one: it has a signing date, a text and a
+    filing clock of its own, and may leave the amount as it is (D5).
+    """
     actor.must_be_of(project.owner_office_id)
     contract = Contract(
         contract_id=contract_id,
@@ -52,6 +58,7 @@ def sign(
     )
     must_have_sane_dates(contract, today)
     _with_the_winner(contract, project)
+    _fits_what_it_amends(contract, earlier)
     _within_the_money(contract, project, earlier)
     return contract, ContractSigned(
         project_id=contract.project_id,
@@ -63,6 +70,7 @@ def sign(
         signed_on=contract.signed_on,
         before_approval=contract.before_approval,
         before_award=contract.before_award,
+        amends=contract.amends,
     )
 
 
@@ -72,8 +80,8 @@ def filing_clock(contract: Contract, parameters: Parameters) -> tuple[Clock, ...
         return ()
     clock = Clock(
         kind=FILING_CLOCK,
-        title="合同备案",
-        starts_with="合同签订",
+        title="合同备案" if contract.amends is None else "补充协议备案",
+        starts_with="合同签订" if contract.amends is None else "补充协议签订",
         article="15",
         subject_id=contract.contract_id,
         project_id=contract.project_id,
@@ -116,8 +124,18 @@ def _with_the_winner(contract: Contract, project: Project) -> None:
         raise NotTheWinner(name=winner.contractor_name, uscc=winner.contractor_uscc)
 
 
+def _fits_what_it_amends(contract: Contract, earlier: Sequence[Contract]) -> None:
+    if contract.amends is None:
+        return
+    amended = next((known for known in earlier if known.contract_id == contract.amends), None)
+    if amended is None or amended.amends is not None:
+        raise NothingToAmend(key=contract.amends)
+    if contract.signed_on < amended.signed_on:
+        raise AmendedBeforeSigned(signed_on=contract.signed_on, amended_on=amended.signed_on)
+
+
 def _within_the_money(contract: Contract, project: Project, earlier: Sequence[Contract]) -> None:
-    if not contract.amount:
+    if not contract.amount and contract.amends is None:
         raise WithoutAmount()
     allocated = project.allocated or NOTHING
     committed = sum((signed.amount for signed in earlier), NOTHING)

@@ -161,6 +161,7 @@ class Contract:
     ends_on: date
     payment_terms: str
     before_approval: bool
+    amends: UUID | None = None
     before_award: bool = False
     signing_corrections: tuple[SigningCorrection, ...] = ()
     state: str = "signed"
