@@ -98,7 +98,11 @@ class Fleet:
         for process in self.watched.values():
             process.start()
         self._watch.start()
-        self.await_ready()
+        try:
+            self.await_ready()
+        except BaseException:
+            self.__exit__(None, None, None)  # who never became ready ends too
+            raise
         return self
 
     def __exit__(self, _kind: type | None, _fault: BaseException | None, _trace: TracebackType | None) -> None:

@@ -36,7 +36,8 @@ def main() -> int:
     for number in (signal.SIGTERM, signal.SIGINT):  # whatever ends us, what we started ends with us
         signal.signal(number, lambda caught, _frame: sys.exit(128 + caught))
     faults = [shortly(asked.seed)] if asked.shortly else chosen(asked.only)
-    fleets = asked.folder / "fleets"
+    folder = asked.folder.resolve()
+    fleets = folder / "fleets"
     shutil.rmtree(fleets, ignore_errors=True)
     print(f"matrix faults, seed {asked.seed}, {asked.length:g} s each\n{table.line(table.TOP)}", flush=True)
     told: list[table.Outcome] = []
@@ -44,12 +45,12 @@ def main() -> int:
     def say(outcome: table.Outcome) -> None:
         _say(outcome)
         told.append(outcome)
-        table.write(asked.folder, told, seed=asked.seed, length=asked.length)  # what is known, should we be ended
+        table.write(folder, told, seed=asked.seed, length=asked.length)  # what is known, should we be ended
 
-    with _servers(asked.servers, asked.folder) as (servers, disks):
+    with _servers(asked.servers, folder) as (servers, disks):
         running.make_ready(servers)
         outcomes = running.run(faults, fleets, servers, disks, seed=asked.seed, length=asked.length, say=say)
-    report = table.write(asked.folder, outcomes, seed=asked.seed, length=asked.length)
+    report = table.write(folder, outcomes, seed=asked.seed, length=asked.length)
     print(f"report: {os.path.relpath(report)}")
     return 0 if outcomes and all(outcome.good for outcome in outcomes) else 1
 
@@ -71,8 +72,8 @@ def _servers(given: Path | None, folder: Path) -> Iterator[tuple[Servers, dict[s
     ours.down()
     with ExitStack() as disks:
         small = disks.enter_context(small_disks(ours)) if can_mount() else {}
-        ours.up()
         try:
+            ours.up()
             yield ours, small
         finally:
             ours.down(wipe=True)
