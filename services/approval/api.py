@@ -127,7 +127,9 @@ def resume_approval(tx: Tx, command: dict[str, Any], project_id: UUID) -> Any:
 def extend_approval(tx: Tx, command: dict[str, Any], project_id: UUID) -> Any:
     """Let the head of the office extend the processing clock, once and before it ends (Art. 8)."""
     approvals = Approvals(tx)
-    approval = rules.extend_clock(approvals.get(project_id), workdays=command["workdays"], actor=tx.actor)
+    approval = rules.extend_clock(
+        approvals.get(project_id), workdays=command["workdays"], actor=tx.actor, parameters=tx.parameters(project_id)
+    )
     approvals.save(approval)
     tx.extend(rules.APPROVAL_CLOCK, project_id, by=Workdays(command["workdays"]), reason=command["reason"])
     return approval

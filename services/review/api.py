@@ -126,7 +126,9 @@ def resume_review(tx: Tx, command: dict[str, Any], project_id: UUID) -> Any:
 def extend_review(tx: Tx, command: dict[str, Any], project_id: UUID) -> Any:
     """Let the head of the office extend the processing clock, once and before it ends (Art. 7)."""
     reviews = Reviews(tx)
-    review = rules.extend_clock(reviews.get(project_id), workdays=command["workdays"], actor=tx.actor)
+    review = rules.extend_clock(
+        reviews.get(project_id), workdays=command["workdays"], actor=tx.actor, parameters=tx.parameters(project_id)
+    )
     reviews.save(review)
     tx.extend(rules.REVIEW_CLOCK, project_id, by=Workdays(command["workdays"]), reason=command["reason"])
     return review

@@ -112,6 +112,7 @@ CATALOGUE: dict[str, Parameter] = {
         _workdays("intake_check_workdays", "受理审查期限", "7、8"),
         _workdays("tech_review_workdays", "技术审核办理期限", "7"),
         _workdays("approval_workdays", "审批立项办理期限", "8"),
+        _workdays("most_extension_workdays", "办理期限最长延期", "7、8"),
         _workdays("public_notice_workdays", "资金拟分配公示期", "11"),
         _workdays("public_notice_least_workdays", "资金拟分配公示期下限", "11"),
         Parameter(

@@ -11,6 +11,7 @@ from shared.kernel.counting import Pause, PauseReason
 from shared.kernel.deadline import Deadline
 from shared.kernel.lifecycle import WrongMove
 from tests.approval import builders
+from tests.builders import THE_CITYS
 
 TUESDAY, FRIDAY = date(2026, 3, 10), date(2026, 4, 3)
 EXPERTS = PauseReason.EXPERT_REVIEW
@@ -62,20 +63,20 @@ def test_nothing_runs_on_before_acceptance_or_after_the_end(state: str):
 
 
 def test_the_head_of_the_office_extends_within_the_rule_sets_limit():
-    assert rules.extend_clock(BUSY, workdays=rules.MOST_EXTENSION_WORKDAYS, actor=HEAD) == BUSY
+    assert rules.extend_clock(BUSY, workdays=10, actor=HEAD, parameters=THE_CITYS) == BUSY
     with pytest.raises(rules.ExtendedTooFar, match="最多可以延期10个工作日"):
-        rules.extend_clock(BUSY, workdays=rules.MOST_EXTENSION_WORKDAYS + 1, actor=HEAD)
+        rules.extend_clock(BUSY, workdays=11, actor=HEAD, parameters=THE_CITYS)
 
 
 def test_the_head_of_another_office_extends_nothing():
     with pytest.raises(WrongRole):
-        rules.extend_clock(BUSY, workdays=5, actor=somebody(Role.FIN, Role.OFFICE_HEAD))
+        rules.extend_clock(BUSY, workdays=5, actor=somebody(Role.FIN, Role.OFFICE_HEAD), parameters=THE_CITYS)
 
 
 @pytest.mark.parametrize("state", [*BEFORE_OR_AFTER, "correction"])
 def test_a_clock_is_extended_only_while_the_case_is_accepted_and_on_the_desk(state: str):
     with pytest.raises(WrongMove):
-        rules.extend_clock(builders.an_approving_approval(state=state), workdays=5, actor=HEAD)
+        rules.extend_clock(builders.an_approving_approval(state=state), workdays=5, actor=HEAD, parameters=THE_CITYS)
 
 
 def test_a_clock_that_stands_still_is_not_missed():

@@ -10,7 +10,6 @@ from shared.kernel.money import Money
 INTAKE_CLOCK = "approval_intake"  # from the request to the decision on acceptance
 APPROVAL_CLOCK = "approval"  # from acceptance to the decision
 MOST_RETURNS = 1  # [P] 一次性告知: one complete list, one time
-MOST_EXTENSION_WORKDAYS = 10  # [P] how far the head of the office may extend the processing clock
 OFFICE_MARK = "晋市审管批"
 
 # Art. 9: (a) 不符合共享、集约要求的不予立项; (b) 不能互联互通、信息共享、业务协同的不再批准建设

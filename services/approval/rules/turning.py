@@ -4,10 +4,11 @@ from dataclasses import replace
 from datetime import date
 
 from services.approval.rules.refusals import ExtendedTooFar
-from services.approval.rules.terms import LIFECYCLE, MOST_EXTENSION_WORKDAYS, Approval
+from services.approval.rules.terms import LIFECYCLE, Approval
 from shared.kernel.actor import Actor, Role
 from shared.kernel.counting import PauseReason
 from shared.kernel.deadline import Deadline
+from shared.kernel.law import Parameters
 from shared.kernel.turns import must_be_pausable, must_be_paused
 
 
@@ -25,10 +26,11 @@ def resume_clock(approval: Approval, *, reason: PauseReason, deadline: Deadline 
     return replace(approval, state=state)
 
 
-def extend_clock(approval: Approval, *, workdays: int, actor: Actor) -> Approval:
+def extend_clock(approval: Approval, *, workdays: int, actor: Actor, parameters: Parameters) -> Approval:
     """Let the head of the office extend the clock, by no more than the rule set allows (Art. 8, D9, [P])."""
     actor.must_have(Role.AAB)
     state = LIFECYCLE.after(approval.state, "extend_clock")
-    if workdays > MOST_EXTENSION_WORKDAYS:
-        raise ExtendedTooFar(workdays=workdays, most=MOST_EXTENSION_WORKDAYS)
+    most = parameters.number("most_extension_workdays")
+    if workdays > most:
+        raise ExtendedTooFar(workdays=workdays, most=most)
     return replace(approval, state=state)

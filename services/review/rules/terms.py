@@ -11,7 +11,6 @@ INTAKE_CLOCK = "review_intake"  # from the request to the decision on acceptance
 REVIEW_CLOCK = "tech_review"  # from acceptance to the opinion
 RETURNS_PER_ROUND = 1  # [P] 一次性告知: one complete list, one time
 TEXT_CHARACTERS = 10  # [P] the least that an aspect's text says
-MOST_EXTENSION_WORKDAYS = 10  # [P] how far the head of the office may extend the processing clock
 OFFICE_MARK = "晋市大数据审"
 
 # Art. 7: 政务信息资源目录、数据整合共享、应用集约化建设、迁云上云、软硬件设备安全自主可控

@@ -4,10 +4,11 @@ from dataclasses import replace
 from datetime import date
 
 from services.review.rules.refusals import ExtendedTooFar
-from services.review.rules.terms import LIFECYCLE, MOST_EXTENSION_WORKDAYS, Review
+from services.review.rules.terms import LIFECYCLE, Review
 from shared.kernel.actor import Actor, Role
 from shared.kernel.counting import PauseReason
 from shared.kernel.deadline import Deadline
+from shared.kernel.law import Parameters
 from shared.kernel.turns import must_be_pausable, must_be_paused
 
 
@@ -25,10 +26,11 @@ def resume_clock(review: Review, *, reason: PauseReason, deadline: Deadline | No
     return replace(review, state=state)
 
 
-def extend_clock(review: Review, *, workdays: int, actor: Actor) -> Review:
+def extend_clock(review: Review, *, workdays: int, actor: Actor, parameters: Parameters) -> Review:
     """Let the head of the office extend the clock, by no more than the rule set allows (Art. 7, D9, [P])."""
     actor.must_have(Role.BDB)
     state = LIFECYCLE.after(review.state, "extend_clock")
-    if workdays > MOST_EXTENSION_WORKDAYS:
-        raise ExtendedTooFar(workdays=workdays, most=MOST_EXTENSION_WORKDAYS)
+    most = parameters.number("most_extension_workdays")
+    if workdays > most:
+        raise ExtendedTooFar(workdays=workdays, most=most)
     return replace(review, state=state)
