@@ -1,12 +1,12 @@
 """What a new calendar or a new rule set does to a deadline: later dates are adopted, earlier ones are not (D10)."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 
 from shared.kernel.calendar import Calendar
 from shared.kernel.deadline import Deadline, DeadlineState
 from shared.kernel.law import Parameters
-from shared.kernel.period import Workdays
+from shared.kernel.period import Workdays, bound_after
 from shared.kernel.workdays import Due, due
 
 
@@ -45,8 +45,7 @@ def recounted(deadline: Deadline, calendar: Calendar, *, now: datetime) -> Deadl
     a pause that lasts; whether it fired wrongly is decided by its bound, never by when the notice was heard.
     """
     fresh = counted(deadline, calendar)
-    if fresh.due_on < deadline.due_on:
-        fresh = replace(fresh, due_on=deadline.due_on, bound_at=deadline.bound_at)
+    fresh = no_earlier(fresh, deadline.due_on, calendar)
     if deadline.state != DeadlineState.FIRED or deadline.met_at is not None:
         return fresh
     if count_of(deadline, calendar) is None:
@@ -66,7 +65,12 @@ def relaid(deadline: Deadline, parameters: Parameters, calendar: Calendar) -> De
         return held
     stated_by = parameters.stated[deadline.parameter].stated_by.version
     longer = replace(held, amount=parameters.number(deadline.parameter), rule_set=stated_by)
-    fresh = counted(longer, calendar)
-    if fresh.due_on < deadline.due_on:
-        return replace(fresh, due_on=deadline.due_on, bound_at=deadline.bound_at)
-    return fresh
+    return no_earlier(counted(longer, calendar), deadline.due_on, calendar)
+
+
+def no_earlier(deadline: Deadline, day: date, calendar: Calendar) -> Deadline:
+    """Return the deadline with the later of its own date and that day; a day kept is as provisional as it is (D12)."""
+    if deadline.due_on >= day:
+        return deadline
+    provisional = not calendar.all_final(deadline.anchor_on, day)
+    return replace(deadline, due_on=day, bound_at=bound_after(day), provisional=provisional)

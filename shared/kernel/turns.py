@@ -7,8 +7,8 @@ from datetime import date, datetime
 from shared.kernel.calendar import Calendar
 from shared.kernel.counting import Pause, PauseReason
 from shared.kernel.deadline import Deadline, DeadlineState, Mark
-from shared.kernel.period import Workdays, bound_after
-from shared.kernel.recount import counted
+from shared.kernel.period import Workdays
+from shared.kernel.recount import counted, no_earlier
 from shared.kernel.refusal import Refusal
 
 RUNNING = (DeadlineState.OPEN, DeadlineState.PAUSED)
@@ -111,7 +111,7 @@ def resumed(deadline: Deadline, *, on: date, reasons: Collection[PauseReason], c
     fresh = replace(deadline, pauses=pauses)
     if deadline.state != DeadlineState.PAUSED or _open(fresh, tuple(PauseReason)):
         return fresh
-    return _no_earlier(counted(replace(fresh, state=DeadlineState.OPEN), calendar), deadline.due_on, calendar)
+    return no_earlier(counted(replace(fresh, state=DeadlineState.OPEN), calendar), deadline.due_on, calendar)
 
 
 def extended(deadline: Deadline | None, *, by: Workdays, reason: str, at: datetime, calendar: Calendar) -> Deadline:
@@ -124,7 +124,7 @@ def extended(deadline: Deadline | None, *, by: Workdays, reason: str, at: dateti
     if running.state == DeadlineState.FIRED or (running.missed_by(at) and not running.provisional):
         raise ExtendedAfterTheEnd(due_on=running.due_on)
     fresh = counted(replace(running, extension=by.n, extension_reason=reason), calendar)
-    return _no_earlier(fresh, calendar.workday_after(running.due_on, by.n), calendar)
+    return no_earlier(fresh, calendar.workday_after(running.due_on, by.n), calendar)
 
 
 def anchored(deadline: Deadline, *, on: date, calendar: Calendar, now: datetime) -> Deadline:
@@ -166,11 +166,3 @@ def _must_be_turnable(deadline: Deadline) -> None:
 def _open(deadline: Deadline, reasons: Collection[PauseReason]) -> tuple[Pause, ...]:
     """Return the pauses for these reasons that have not ended."""
     return tuple(pause for pause in deadline.pauses if pause.resume_on is None and pause.reason in reasons)
-
-
-def _no_earlier(deadline: Deadline, day: date, calendar: Calendar) -> Deadline:
-    """Return the deadline with the later of its own date and that day."""
-    if deadline.due_on >= day:
-        return deadline
-    provisional = not calendar.all_final(deadline.anchor_on, day)
-    return replace(deadline, due_on=day, bound_at=bound_after(day), provisional=provisional)

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from hypothesis import assume, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from shared.kernel.calendar import Calendar, bundled, bundled_notices
@@ -90,3 +90,16 @@ def test_a_mark_is_taken_back_exactly_when_the_new_date_has_not_passed(anchor, l
 
     assert (after.state == "open") is (after.provisional or now < after.bound_at)
     assert (after.fired_at is None) is (after.state == "open")
+
+
+@always
+@given(st.sampled_from(YEAR), LENGTHS, RESTS, MAKE_UPS)
+@example(date(2026, 12, 18), ("workdays", 5), set(), {date(2026, 12, 19)})  # to 24 December, but 25 December was told
+def test_a_date_that_is_kept_is_as_provisional_as_its_days(
+    anchor: date, length: tuple[str, int], rest: set[date], make_up: set[date]
+):
+    told, calendar = a_running_deadline(anchor, length), amended(rest, make_up)
+
+    after = recounted(told, calendar, now=told.armed_at)
+
+    assert after.provisional is not calendar.all_final(anchor, after.due_on)

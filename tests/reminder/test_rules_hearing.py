@@ -27,6 +27,24 @@ ARMED = builders.an_armed()
             "open",
             NEXT_TUESDAY,
         ),
+        (
+            [
+                lambda known: rules.pause(known, builders.a_paused(ARMED)),
+                lambda known: rules.pause(known, builders.a_paused(ARMED)),  # a second reason holds the clock as well
+                lambda known: rules.resume(known, builders.a_resumed(ARMED, NEXT_TUESDAY)),
+            ],
+            "open",
+            NEXT_TUESDAY,
+        ),
+        ([lambda known: rules.resume(known, builders.a_resumed(ARMED, NEXT_TUESDAY))], "open", NEXT_TUESDAY),
+        (
+            [
+                lambda known: rules.end(known, builders.an_ended(ARMED, "fired")),
+                lambda known: rules.resume(known, builders.a_resumed(ARMED, NEXT_TUESDAY)),
+            ],
+            "open",
+            NEXT_TUESDAY,
+        ),
         ([lambda known: rules.end(known, builders.an_ended(ARMED))], "ended", NEXT_MONDAY),
         ([lambda known: rules.end(known, builders.an_ended(ARMED, "cancelled"))], "ended", NEXT_MONDAY),
         ([lambda known: rules.end(known, builders.an_ended(ARMED, "fired"))], "passed", NEXT_MONDAY),

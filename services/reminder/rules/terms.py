@@ -17,12 +17,17 @@ LIFECYCLE = Lifecycle(
         ("open", "pause"): "paused",
         ("open", "pass_by"): "passed",
         ("open", "end"): "ended",
+        # Several reasons may hold a clock at once (D8), and a notice may put the end of one behind a pause already
+        # begun, or show that it had not passed (D10): then it runs on without having been heard to stand still.
+        ("open", "resume"): "open",
+        ("paused", "pause"): "paused",
         ("paused", "move"): "paused",
         ("paused", "resume"): "open",
         ("paused", "end"): "ended",
         # A notice or a corrected date may show that the limit had not passed (D10).
         ("passed", "move"): "passed",
         ("passed", "reopen"): "open",
+        ("passed", "resume"): "open",
         ("passed", "end"): "ended",
     },
     initial="open",
