@@ -2,15 +2,20 @@
 
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from sqlalchemy import inspect, text
+from alembic import command
+from sqlalchemy import insert, inspect, text
 
-from shared.chassis import engines, migrating
+from shared.chassis import deadlines, engines, migrating
 from shared.chassis.engines import Database
 from shared.chassis.roster import all_services
+from shared.kernel import turns
+from shared.kernel.counting import PauseReason
 from tests.chassis.twins import together
+from tests.kernel import builders
 
 SERVICE = "application"
 
@@ -117,3 +122,24 @@ def test_a_copy_waits_for_the_one_that_migrates_however_long_it_takes(empty_url:
     assert done.is_set()
     for copy in (first, second):
         copy.close()
+
+
+@pytest.mark.parametrize(
+    ("service", "kind", "title"), [("review", "tech_review", "技术审核意见"), ("approval", "approval", "审批立项决定")]
+)
+def test_a_clock_of_an_earlier_release_is_named_and_may_stand_still(bare: str, service: str, kind: str, title: str):
+    database = opened(bare, service)
+    with database.writing() as connection:
+        command.upgrade(migrating.config_of(service, connection), "chassis_0009")
+    of_before = replace(builders.a_deadline(kind=kind), title="", starts_with="", owed_by=None, pausable=False)
+    with database.writing() as connection:
+        connection.execute(insert(deadlines.rows).values(deadlines.row_of(of_before)))
+
+    migrating.upgrade(service, database)
+
+    with database.reading() as connection:
+        found = deadlines.newest(connection, kind, of_before.subject_id)
+    database.close()
+    assert found is not None
+    assert (found.title, found.pausable) == (title, True)
+    assert turns.paused(found, on=found.anchor_on, reason=PauseReason.CORRECTION).state == "paused"
