@@ -15,6 +15,7 @@ from shared.chassis import clock, ids
 from shared.chassis.tables import deadlines as rows
 from shared.kernel.calendar import Calendar
 from shared.kernel.deadline import Clock, Deadline
+from shared.kernel.recount import no_earlier
 from shared.kernel.workdays import due
 
 KEPT = [field.name for field in fields(Deadline)]
@@ -33,7 +34,7 @@ def row_of(deadline: Deadline) -> dict[str, Any]:
 
 def _armed(asked: Clock, calendar: Calendar, at: datetime) -> Deadline:
     found = due(asked.anchor_on, asked.period, calendar)
-    return Deadline(
+    fresh = Deadline(
         deadline_id=ids.new_id(),
         kind=asked.kind,
         title=asked.title,
@@ -57,6 +58,7 @@ def _armed(asked: Clock, calendar: Calendar, at: datetime) -> Deadline:
         parameter=asked.parameter,
         held_against=asked.rule_set,
     )
+    return fresh if asked.told_on is None else no_earlier(fresh, asked.told_on, calendar)
 
 
 def end(connection: Connection, kind: str, subject_id: UUID, *, state: str, at: datetime) -> list[Deadline]:

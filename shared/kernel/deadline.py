@@ -1,6 +1,6 @@
 """A clock that a rule asks for, and the deadline that is kept of it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
@@ -63,6 +63,7 @@ class Clock:
     pausable: bool = False
     rule_set: str | None = None
     parameter: str | None = None
+    told_on: date | None = None  # where it runs again: the date that was told before and is not taken back (D10)
 
     def __post_init__(self) -> None:
         """Refuse a clock of which nobody could say what is due, or since when."""
@@ -118,6 +119,13 @@ class Deadline:
     def missed_by(self, received_at: datetime) -> bool:
         """Return whether something received at that moment is late: not before the bound (D4)."""
         return received_at >= self.bound_at
+
+
+def running_again(clock: Clock, before: Deadline) -> Clock:
+    """Return the clock with the length and the date with which it ran before: the original due date rules (D7)."""
+    return replace(
+        clock, period=before.period, rule_set=before.rule_set, parameter=before.parameter, told_on=before.due_on
+    )
 
 
 class Lamp(StrEnum):

@@ -4,6 +4,8 @@ from dataclasses import replace
 from datetime import date
 
 from services.contract import rules
+from shared.chassis.deadlines import armed
+from shared.kernel.calendar import bundled
 from tests.builders import THE_CITYS
 from tests.contract.builders import DUE_MONDAY, a_contract, a_deadline, at, submitting
 
@@ -61,7 +63,9 @@ def test_a_lapsed_window_counts_as_not_filed_and_the_passed_due_date_rules():
 
     assert (overdue.state, overdue.overdue_said, overdue.standing_since) == ("overdue", True, None)
     assert (names(said), said[0].due_on) == (["ContractFilingOverdue"], DUE_MONDAY)
-    assert clocks == rules.filing_clock(overdue, parameters=THE_CITYS)
+    assert [(clock.kind, clock.anchor_on, clock.told_on) for clock in clocks] == [
+        (rules.FILING_CLOCK, overdue.signed_on, DUE_MONDAY)
+    ]
 
 
 def test_what_was_said_to_be_overdue_is_not_said_again_when_the_window_lapses():
@@ -81,6 +85,34 @@ def test_a_lapsed_window_before_the_due_date_lets_the_original_clock_run_again()
 
     assert (reopened.state, said, clock.kind) == ("signed", (), rules.FILING_CLOCK)
     assert clock.anchor_on == reopened.signed_on
+
+
+def test_a_shorter_limit_laid_down_meanwhile_does_not_shorten_the_original_clock():
+    shorter = replace(
+        THE_CITYS,
+        stated={
+            **THE_CITYS.stated,
+            "contract_filing_workdays": replace(THE_CITYS.stated["contract_filing_workdays"], value=3),
+        },
+    )
+
+    _, _, clocks = rules.lapse_correction(
+        a_returned_contract(), deadline=a_deadline(state="met"), now=at(BEFORE_THE_DUE_DATE), parameters=shorter
+    )
+
+    (again,) = armed(clocks, calendar=bundled(), at=at(BEFORE_THE_DUE_DATE))
+    assert (again.due_on, again.amount) == (DUE_MONDAY, 5)
+
+
+def test_a_date_that_was_kept_against_a_notice_is_kept_when_the_clock_runs_again():
+    kept = replace(a_deadline(state="met"), due_on=date(2026, 3, 17))
+
+    _, _, clocks = rules.lapse_correction(
+        a_returned_contract(), deadline=kept, now=at(BEFORE_THE_DUE_DATE), parameters=THE_CITYS
+    )
+
+    (again,) = armed(clocks, calendar=bundled(), at=at(BEFORE_THE_DUE_DATE))
+    assert (again.due_on, again.bound_at) == (date(2026, 3, 17), at("2026-03-18T00:00:00"))
 
 
 def test_a_provisional_due_date_is_not_held_against_a_lapsed_window():

@@ -23,7 +23,7 @@ from shared.events.acceptance import (
 )
 from shared.events.base import Event
 from shared.kernel.actor import Actor, Role
-from shared.kernel.deadline import Clock, Deadline
+from shared.kernel.deadline import Clock, Deadline, running_again
 from shared.kernel.law import Parameters
 
 
@@ -138,7 +138,8 @@ def lapse_correction(
     if deadline is None:
         return unfiled, (), ()
     if not is_missed(deadline, now):
-        return unfiled, report_clocks(acceptance, completed_on=deadline.anchor_on, parameters=parameters), ()
+        wanted = report_clocks(acceptance, completed_on=deadline.anchor_on, parameters=parameters)
+        return unfiled, tuple(running_again(clock, deadline) for clock in wanted), ()
     overdue, said = lapse(unfiled, deadline=deadline)
     return overdue, (), said
 

@@ -16,7 +16,7 @@ from shared.events.contract import (
     ContractFilingSubmitted,
 )
 from shared.kernel.actor import Actor, Role
-from shared.kernel.deadline import Clock, Deadline, DeadlineState
+from shared.kernel.deadline import Clock, Deadline, DeadlineState, running_again
 from shared.kernel.law import Parameters
 from shared.kernel.numbers import DocumentNumber
 
@@ -126,10 +126,14 @@ def lapse_correction(
     if contract.state != "correction":  # handed in while the sweep was on its way: nothing has lapsed
         return contract, (), ()
     reopened = replace(contract, state=LIFECYCLE.after(contract.state, "lapse_correction"))
-    if deadline is None or not is_missed(deadline, now):
-        return reopened, (), filing_clock(reopened, parameters)
+    wanted = filing_clock(reopened, parameters)
+    if deadline is None:
+        return reopened, (), wanted
+    again = tuple(running_again(clock, deadline) for clock in wanted)
+    if not is_missed(deadline, now):
+        return reopened, (), again
     overdue, said = lapse_filing(reopened, due_on=deadline.due_on)
-    return overdue, said, filing_clock(reopened, parameters)
+    return overdue, said, again
 
 
 def rejudge_filing(contract: Contract, *, deadline: Deadline) -> tuple[Contract, tuple[Event, ...]]:
