@@ -21,6 +21,8 @@ MAY_MOVE_NOTHING = {  # heard by services that they may not concern, or that kee
     "deadline.resumed.v1",
 }
 
+KEEPS_COPIES = {"regulation"}  # what it hears of others it keeps without a trail: theirs is the trail
+
 
 def said(evidence: Evidence) -> Iterator[tuple[str, Row]]:
     """Yield every event with the service that said it."""
@@ -93,7 +95,7 @@ def every_handled_event_had_its_effect(evidence: Evidence) -> Iterator[str]:
     for hearer, rows in evidence.services.items():
         caused = {row["cause_id"] for row in rows.audit if row["outcome"] == "heard"}
         for row in rows.inbox:
-            moved = row["event_id"] in caused or row["type"] in MAY_MOVE_NOTHING
+            moved = row["event_id"] in caused or row["type"] in MAY_MOVE_NOTHING or hearer in KEEPS_COPIES
             if row["handled_at"] is not None and not moved:
                 yield f"{hearer}: {row['type']} {row['event_id']}"
 
