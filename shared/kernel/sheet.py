@@ -9,6 +9,7 @@ from shared.kernel.deadline import Deadline, DeadlineState, Mark, lamp
 from shared.kernel.divisions import CITY, division_of, name_of
 from shared.kernel.period import SHANGHAI, Workdays
 from shared.kernel.printing import lines, spoken, typeset, weekday
+from shared.kernel.ruleset import FIRST
 from shared.kernel.workdays import Due
 
 if TYPE_CHECKING:
@@ -63,6 +64,9 @@ def basis(deadline: Deadline) -> str:
     if deadline.mark == Mark.TEXT and deadline.rule_set and division_of(deadline.rule_set) != CITY:
         county = name_of(division_of(deadline.rule_set))
         own = f"{county}依据办法第三十条自行制定的管理办法(规则集{deadline.rule_set})"
+        return f"{own},期限由其直接规定(所涉事项见{REGULATION}{articles(deadline.article)})"
+    if deadline.mark == Mark.TEXT and deadline.rule_set not in (None, FIRST):
+        own = f"市级规则集{deadline.rule_set}的依据文件"
         return f"{own},期限由其直接规定(所涉事项见{REGULATION}{articles(deadline.article)})"
     if deadline.mark == Mark.TEXT:
         return f"{REGULATION}{articles(deadline.article)},期限由该条直接规定"

@@ -198,3 +198,10 @@ def test_a_date_that_was_told_later_than_it_counts_says_so():
     kept = a_contract_clock(due_on=date(2026, 10, 13))
 
     assert "已告知的较晚日期继续有效" in told(kept, "2026-10-09T10:00:00").text
+
+
+def test_a_limit_that_a_later_city_document_sets_is_not_ascribed_to_the_first_one():
+    first, later = (sheet.basis(a_deadline(rule_set=version)) for version in ("140500-1", "140500-2"))
+
+    assert first.startswith("《晋城市政务大数据项目建设应用管理办法》(晋市政办〔2019〕44号)第十五条")
+    assert later.startswith("市级规则集140500-2的依据文件,期限由其直接规定")
