@@ -18,7 +18,7 @@ Play = Callable[[Stage, float], list[Violation]]
 
 ONE, TWO, THREE, CLUSTER = "one copy", "two copies", "three copies", "cluster"
 AWAY_SECONDS, BETWEEN_SECONDS = 4.0, 6.0
-PARKED_SECONDS = 60.0  # a defect is parked after its tries: about ten seconds, more on a busy machine
+PARKED_SECONDS = 150.0  # a defect is parked after its tries: about ten seconds, more on a busy machine
 
 
 @dataclass(frozen=True)
