@@ -114,13 +114,11 @@ class Tx:
 
     def known(self, table: Table, key: Any) -> Any:
         """Return the value that this transaction holds locked, as it now stands, or None."""
-        place = (table, key)
-        return self.writes.known.get(place) or self.batch.writes.known.get(place)
+        return self.writes.known.get((table, key)) or self.batch.writes.known.get((table, key))
 
     def learn(self, table: Table, key: Any, value: Any) -> None:
         """Keep a value that was read and locked; what is read after the savepoint is not held longer than that."""
-        writes = self.batch.writes if self._savepoint is None else self.writes
-        writes.known[table, key] = value
+        (self.batch.writes if self._savepoint is None else self.writes).known[table, key] = value
 
     def _guard(self) -> None:
         """Begin what can be undone without undoing the steps before."""
@@ -188,8 +186,7 @@ class Tx:
 
     def project_number(self) -> ProjectNumber:
         """Allot the next project number of this year, never used again."""
-        year = self.today.year
-        return ProjectNumber(year, numbering.next_serial(self._writing(), "JC", year))
+        return ProjectNumber(self.today.year, numbering.next_serial(self._writing(), "JC", self.today.year))
 
     def moved(self, move: Move) -> None:
         """Note a change of state for the audit trail; the stores do this when they save."""

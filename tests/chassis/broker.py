@@ -11,7 +11,9 @@ from kombu import Connection
 
 from deploy.local.servers import Servers
 from shared.chassis.carriers import topology
+from shared.chassis.carriers.receiver import Receiver
 from shared.chassis.carriers.topology import EXCHANGE, UNROUTED, queue_of
+from shared.chassis.work import Work
 
 HEARER = "hearer"
 
@@ -69,3 +71,14 @@ def count_of(amqp_uri: str, queue: str | None = None) -> int:
     with Connection(amqp_uri) as connection:
         channel: Any = connection.default_channel
         return int(channel.queue_declare(queue or queue_of(HEARER), passive=True).message_count)
+
+
+@contextmanager
+def receiving_at(uri: str, work: Work) -> Iterator[Receiver]:
+    """Receive inside the block."""
+    receiver = Receiver(uri, work)
+    receiver.start()
+    try:
+        yield receiver
+    finally:
+        receiver.stop()

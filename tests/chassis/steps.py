@@ -9,7 +9,7 @@ from sqlalchemy import Table, select, update
 from shared.chassis import parking, repairing, verifying
 from shared.chassis.audit import Fault
 from shared.chassis.parking import Parked, Wanted
-from shared.chassis.tables import outbox
+from shared.chassis.tables import inbox, outbox
 from shared.chassis.work import Work
 from shared.kernel.actor import SYSTEM, Role
 from shared.kernel.deadline import Clock
@@ -85,3 +85,8 @@ def trail_faults(work: Work) -> list[Fault]:
     """Return what the verifier says of the trail, of which nothing is signed yet."""
     with work.database.reading() as connection:
         return verifying.verify(connection, work.service, {})
+
+
+def kept(work: Work) -> list[UUID]:
+    """Return the ids of what became a row, in the order of the rows."""
+    return [row["event_id"] for row in rows_of(work, inbox)]

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Callable
-from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -12,7 +11,7 @@ from sqlalchemy import insert, select
 
 from services.application import rules
 from services.application.store import Applications
-from shared.chassis import audit, claims, clock, inbox
+from shared.chassis import audit, claims, inbox
 from shared.chassis.inbox import InboxSweep
 from shared.chassis.sweep import TRIES
 from shared.chassis.tables import audit as trail
@@ -221,53 +220,5 @@ def test_a_batch_that_was_spoilt_once_comes_together_again(work: Work):
     sweep.once()
     make_due(work, rows)
     turns = [sweep.once(), sweep.once()]
-
-    assert turns == [1, 0]
-
-
-def test_the_events_of_one_project_are_heard_in_one_turn_in_their_order(work: Work):
-    order: list[UUID] = []
-    letters = [heard(BROKEN, number, UUID(int=number)) for number in (3, 1, 4, 2)]
-    inbox.receive(work, letters)
-    sweep = InboxSweep(work, {TYPE: lambda tx, event: order.append(tx.cause_id)})
-    turns = [sweep.once(), sweep.once()]
-
-    assert turns == [4, 0]
-    assert order == [UUID(int=number) for number in (1, 2, 3, 4)]
-
-
-def failing_at(*event_ids: UUID) -> Callable[[Tx, Any], None]:
-    """Return a door that fails for these events."""
-
-    def hear(tx: Tx, event: Any) -> None:
-        tx.emit(a_fact(event.project_id))
-        if tx.cause_id in event_ids:
-            raise ZeroDivisionError
-
-    return hear
-
-
-def test_what_follows_an_event_that_fails_waits_with_it_in_the_same_turn_and_in_the_next(work: Work):
-    letters = [heard(BROKEN, number, UUID(int=number)) for number in (1, 2, 3, 4)]
-    inbox.receive(work, [*letters, heard(PROJECTS[0], 1)])
-    sweep = InboxSweep(work, {TYPE: failing_at(UUID(int=2))})
-    turns = [sweep.once(), sweep.once()]
-
-    assert turns == [3, 0]
-    assert [(row["attempts"], row["handled_at"] is not None) for row in rows_of(work, rows)] == [
-        (0, True),
-        (1, False),
-        (0, False),
-        (0, False),
-        (0, True),
-    ]
-
-
-def test_an_event_that_waits_in_the_middle_holds_back_those_behind_it(work: Work):
-    inbox.receive(work, [heard(BROKEN, number, UUID(int=number)) for number in (1, 2, 3)])
-    with work.database.writing() as connection:
-        later = clock.true_now() + timedelta(hours=1)
-        connection.execute(rows.update().where(rows.c.sequence == 2).values(next_try_at=later))
-    turns = [InboxSweep(work, {TYPE: failing_at()}).once() for _ in range(2)]
 
     assert turns == [1, 0]

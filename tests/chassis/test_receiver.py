@@ -3,9 +3,8 @@
 import json
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import pytest
 from kombu import Connection
@@ -21,9 +20,9 @@ from shared.chassis.tables import inbox
 from shared.chassis.work import Work
 from shared.events.approval import ApprovalAccepted
 from tests.chassis import broker
-from tests.chassis.broker import HEARER
-from tests.chassis.steps import rows_of
-from tests.chassis.twins import heard
+from tests.chassis.broker import HEARER, receiving_at
+from tests.chassis.steps import kept, rows_of
+from tests.chassis.twins import heard, letters
 from tests.chassis.wire import Wire, over, port_of, through
 from tests.waiting import eventually
 
@@ -69,28 +68,6 @@ def hearer(postgres_url: str) -> Iterator[Work]:
     database = Database(postgres_url, name=HEARER)
     yield Work(HEARER, database)
     database.close()
-
-
-@contextmanager
-def receiving_at(uri: str, work: Work) -> Iterator[Receiver]:
-    """Receive inside the block."""
-    receiver = Receiver(uri, work)
-    receiver.start()
-    try:
-        yield receiver
-    finally:
-        receiver.stop()
-
-
-def letters(count: int) -> tuple[list[bytes], list[UUID]]:
-    """Return this many letters about as many projects, and their ids."""
-    ids = [uuid4() for _ in range(count)]
-    return [heard(uuid4(), 1, event_id) for event_id in ids], ids
-
-
-def kept(work: Work) -> list[UUID]:
-    """Return the ids of what became a row, in the order of the rows."""
-    return [row["event_id"] for row in rows_of(work, inbox)]
 
 
 def test_more_than_a_batch_becomes_rows_in_its_order_and_the_queue_is_empty(hearer: Work, amqp_uri: str):

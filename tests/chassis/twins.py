@@ -97,3 +97,9 @@ def swept(sweep: Any, times: int = 30) -> Callable[[], None]:
             sweep.once()
 
     return turn
+
+
+def letters(count: int) -> tuple[list[bytes], list[UUID]]:
+    """Return this many letters about as many projects, and their ids."""
+    ids = [uuid4() for _ in range(count)]
+    return [heard(uuid4(), 1, event_id) for event_id in ids], ids

@@ -1,36 +1,30 @@
 """A processing clock stands still, runs on and is extended; a filing clock does none of it (D7-D9)."""
 
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 import pytest
-from hypothesis import assume, given, settings
-from hypothesis import strategies as st
 
 from shared.kernel import turns
 from shared.kernel.calendar import Calendar, bundled, bundled_notices
-from shared.kernel.counting import PauseReason
 from shared.kernel.deadline import DeadlineState
 from shared.kernel.recount import recounted
 from shared.kernel.workdays import SHANGHAI, Workdays
-from tests.kernel.builders import a_deadline, a_review_clock
+from tests.kernel.builders import (
+    BACK_ON,
+    CONSULTATION,
+    CORRECTION,
+    EXPERTS,
+    NOON,
+    PAUSED_ON,
+    a_deadline,
+    a_review_clock,
+    going,
+    longer,
+    stopped,
+)
 
-CORRECTION, EXPERTS, CONSULTATION = PauseReason.CORRECTION, PauseReason.EXPERT_REVIEW, PauseReason.CONSULTATION
-PAUSED_ON, BACK_ON = date(2026, 9, 22), date(2026, 10, 9)
-NOON = datetime(2026, 9, 23, 12, tzinfo=SHANGHAI)
 UNPAUSED, P1 = date(2026, 9, 30), date(2026, 10, 15)
-
-
-def stopped(deadline=None, on=PAUSED_ON, reason=CORRECTION):
-    return turns.paused(deadline or a_review_clock(), on=on, reason=reason)
-
-
-def going(deadline, on=BACK_ON, reasons=tuple(PauseReason), calendar=None):
-    return turns.resumed(deadline, on=on, reasons=reasons, calendar=calendar or bundled())
-
-
-def longer(deadline, n=5, at=NOON):
-    return turns.extended(deadline, by=Workdays(n), reason="方案复杂", at=at, calendar=bundled())
 
 
 def test_a_clock_that_stood_still_gets_the_days_back_as_in_vector_p1():
@@ -224,48 +218,3 @@ def test_a_clock_that_ran_out_in_a_pause_that_came_too_late_stands_still_where_a
     assert ran_out.due_on == date(2020, 1, 31)
     assert (moved.state, moved.fired_at) == (DeadlineState.PAUSED, None)
     assert going(moved, on=date(2020, 2, 10), calendar=new).due_on == date(2020, 2, 11)
-
-
-DAYS = st.lists(
-    st.tuples(st.integers(0, 30), st.integers(0, 12), st.sampled_from(tuple(PauseReason))), min_size=1, max_size=5
-)
-
-
-def lived(clock, spans):
-    """Let the clock be paused and let run on, day by day, as offices would."""
-    days = [(clock.anchor_on + timedelta(days=start), "stop", reason) for start, _, reason in spans]
-    days += [(clock.anchor_on + timedelta(days=start + more), "go", reason) for start, more, reason in spans]
-    for day, turn, reason in sorted(days, key=lambda one: (one[0], one[1] == "go")):
-        clock = stopped(clock, on=day, reason=reason) if turn == "stop" else going(clock, on=day, reasons=(reason,))
-    return going(clock, on=max(day for day, _, _ in days))
-
-
-@settings(max_examples=200, deadline=None)
-@given(st.dates(date(2019, 1, 1), date(2026, 10, 1)), st.integers(1, 20), DAYS)
-def test_whatever_pauses_it_meets_a_clock_never_falls_due_earlier(anchor, n, spans):
-    clock = a_review_clock(Workdays(n), anchor)
-    after = lived(clock, spans)
-
-    assert after.state == "open"
-    assert after.due_on >= clock.due_on
-    assert bundled().is_workday(after.due_on)
-
-
-@settings(max_examples=100, deadline=None)
-@given(st.dates(date(2019, 1, 1), date(2026, 10, 1)), st.integers(1, 20), DAYS)
-def test_pauses_that_end_on_their_own_day_never_move_a_date(anchor, n, spans):
-    clock = a_review_clock(Workdays(n), anchor)
-
-    assert lived(clock, [(start, 0, reason) for start, _, reason in spans]).due_on == clock.due_on
-
-
-@settings(max_examples=100, deadline=None)
-@given(st.dates(date(2019, 1, 1), date(2026, 10, 1)), st.integers(10, 40), DAYS, st.integers(1, 10))
-def test_an_extension_lengthens_whatever_pauses_went_before(anchor, n, spans, more):
-    clock = lived(a_review_clock(Workdays(n), anchor), spans)
-    after_all = anchor + timedelta(days=max(start + length for start, length, _ in spans))
-    at = datetime.combine(after_all, NOON.timetz())
-    assume(not clock.missed_by(at))
-    extended = longer(clock, n=more, at=at)
-
-    assert extended.due_on == bundled().workday_after(clock.due_on, more)

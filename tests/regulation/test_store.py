@@ -32,9 +32,10 @@ def test_only_a_published_notice_is_counted_on(house: House):
     with house.work("regulation").begin(an_administrator()) as tx:
         Notices(tx).add(a_proposal())
     with house.work("regulation").begin(an_administrator()) as tx:
-        before = Notices(tx).locked_calendar()
-        proposal, published = a_confirmed(Notices(tx).get(NOTICE_ID))
-        Notices(tx).publish(proposal, published)
+        notices = Notices(tx)
+        before = notices.locked_calendar()
+        proposal, published = a_confirmed(notices.get(NOTICE_ID))
+        notices.publish(proposal, published)
         after = tx.calendar
 
     assert before == bundled()
