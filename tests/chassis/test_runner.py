@@ -125,6 +125,7 @@ def test_a_client_that_says_nothing_more_is_let_go(running: tuple[subprocess.Pop
                 "DATABASE_URL": "postgresql+psycopg2://localhost/{service}",
                 "OIDC_JWKS": "x",
                 "OIDC_ISSUER": "x",
+                "AUDIT_KEY": "x",
                 "AMQP_URI": "amqp://localhost",
                 "FAILPOINT": "relay.claimed:1:kill",
             },

@@ -189,7 +189,7 @@ def test_two_copies_that_seal_while_people_work_sign_one_whole_head(
     record(twins[0], *(uuid4() for _ in range(10)))
     day = clock.true_now().date()
     busy = [lambda work=work: record(work, *(uuid4() for _ in range(10))) for work in twins]
-    together(*[swept(SealSweep(work, signer)) for work in twins], *busy)
+    together(*[swept(SealSweep(work, signer), times=200) for work in twins], *busy)
 
     assert [head["day"] for head in rows_of(twins[0], audit_heads)] == [day]
     assert verdict(twins[0], signer) == []

@@ -78,7 +78,9 @@ def _every_event_had_its_effect_once(folder: Path, service: str) -> None:
     with database.reading() as connection:
         untold = connection.execute(text("SELECT count(*) FROM outbox WHERE published_at IS NULL")).scalar_one()
         unheard = connection.execute(text("SELECT count(*) FROM inbox WHERE handled_at IS NULL")).scalar_one()
-        said = connection.execute(text("SELECT type, count(*) FROM outbox GROUP BY type")).all()
+        said = connection.execute(
+            text("SELECT type, count(*) FROM outbox WHERE type NOT LIKE 'deadline.%' GROUP BY type")
+        ).all()
         faults = verifying.verify(connection, service, keyring_of(audit_key_in(folder), None))
     database.close()
     assert (service, untold, unheard, faults) == (service, 0, 0, [])
