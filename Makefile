@@ -8,7 +8,7 @@ PORT ?= 8000
 BACKEND ?= embedded
 export PYTHONPATH := $(CURDIR)
 
-.PHONY: help demo journey up down test check chaos format contracts migration new-service parked replay discard verify-audit lock clean
+.PHONY: help demo journey up down test check chaos format contracts migration new-service parked replay discard verify-audit lock clean bench
 
 help: ## this page
 	@$(PYTHON) deploy/help.py Makefile
@@ -29,6 +29,9 @@ down: $(VENV)/runtime ## end what `make up` started; the data stays
 ##@ Work on it
 test: $(VENV)/dev ## all tests, on real PostgreSQL and RabbitMQ that are started for them (T=path for some)
 	@$(RUN) -m pytest $(T)
+
+bench: $(VENV)/dev ## how fast it is, as a table of ratios; half an hour (B="relay firing" for some, see tests/bench/README.md)
+	@$(RUN) -m tests.bench $(B)
 
 check: $(VENV)/dev ## ruff, mypy, import rules, generated files current
 	@$(VENV)/bin/ruff check .

@@ -24,6 +24,7 @@ from shared.chassis.work import Tx, Work
 log = structlog.get_logger()
 
 BATCH = 500
+SMALLEST_BATCH = 20
 HOLD_SECONDS = 1.0  # a command may wait for the rows of a batch: what is not begun by then is left for the next
 
 
@@ -39,6 +40,7 @@ class Turn:
     done: list[tuple[RowMapping, Columns]] = field(default_factory=list)
     failed: list[tuple[RowMapping, Columns]] = field(default_factory=list)
     held: set[tuple[Any, ...]] = field(default_factory=set)
+    cut: bool = False
 
 
 class ClaimedRows(ABC):
@@ -53,6 +55,7 @@ class ClaimedRows(ABC):
 
     def __init__(self, work: Work) -> None:
         self.work = work
+        self._size = BATCH
         self.sweep = Sweep(self.name, self.once, service=work.service, bell=work.bells.of(self.name))
 
     @abstractmethod
@@ -85,7 +88,7 @@ class ClaimedRows(ABC):
     def claimed(self, connection: Connection) -> Sequence[RowMapping]:
         """Return a batch of due rows, locked, line by line; those another copy has locked are passed over."""
         for due in self.due(connection):
-            claim = due.limit(BATCH).with_for_update(skip_locked=True, of=self.table)
+            claim = due.limit(self._size).with_for_update(skip_locked=True, of=self.table)
             found = connection.execute(claim).mappings().all()
             if found:
                 return sorted(found, key=self.line_of)
@@ -106,7 +109,13 @@ class ClaimedRows(ABC):
                 for row in self._workable(rows, turn):
                     self._work_alone(connection, row, turn)
             self._reach("marked", rows, database=connection)
+        self._suit(turn)
         return turn
+
+    def _suit(self, turn: Turn) -> None:
+        """Claim no more the next time than can be worked on while the locks may be held."""
+        worked = len(turn.done) + len(turn.failed)
+        self._size = max(SMALLEST_BATCH, worked) if turn.cut else min(BATCH, self._size * 2)
 
     def _work_together(self, connection: Connection, rows: Sequence[RowMapping], turn: Turn) -> None:
         """Act on the rows one after the other; what they write is written for all of them at the end."""
@@ -127,6 +136,7 @@ class ClaimedRows(ABC):
             if self.line_of(row) not in turn.held:
                 yield row
             if time.monotonic() > until:
+                turn.cut = True
                 return
 
     def _act(self, batch: Batch, row: RowMapping, turn: Turn) -> None:

@@ -48,7 +48,7 @@ class Relay:
     def _embedded(self) -> int:
         """Carry outside a transaction: the embedded file has one process, and its hearers write files of their own."""
         with self.work.database.reading() as connection:
-            batch = connection.execute(_batch()).mappings().all()
+            batch = connection.execute(batch_to_tell()).mappings().all()
         if batch:
             failpoints.reach("relay.claimed")
             self.carrier.carry(batch)
@@ -60,7 +60,7 @@ class Relay:
     def _claimed(self, connection: Connection) -> Sequence[RowMapping]:
         """Return the oldest unpublished events, or none while another copy of this service is telling them."""
         try:
-            return connection.execute(_batch().with_for_update(nowait=True)).mappings().all()
+            return connection.execute(batch_to_tell().with_for_update(nowait=True)).mappings().all()
         except OperationalError as fault:
             if getattr(fault.orig, "pgcode", None) != LOCK_NOT_AVAILABLE:
                 raise
@@ -76,5 +76,6 @@ class Relay:
         return len(batch)
 
 
-def _batch() -> Select[Any]:
+def batch_to_tell() -> Select[Any]:
+    """Return the oldest events that nobody has told yet."""
     return select(rows).where(UNPUBLISHED).order_by(rows.c.position).limit(BATCH)

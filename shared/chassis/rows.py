@@ -1,11 +1,11 @@
 """The rest of an aggregate: get it locked, add it, save it; its changes of state are noted for the audit trail."""
 
 from collections.abc import Sequence
-from dataclasses import fields
 from typing import Any, ClassVar, Generic, TypeVar
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, MappingResult, RowMapping, Select, Table, select
+from sqlalchemy import ColumnElement, Result, Select, Table, select
+from sqlalchemy.exc import MultipleResultsFound
 
 from shared.chassis.audit import Move
 from shared.chassis.work import Tx
@@ -53,45 +53,56 @@ class Rows(Generic[T]):
 
     def find(self, *where: ColumnElement[bool]) -> T | None:
         """Return the one value that fits, locked, or None."""
-        row = self._read(select(self.table).where(*where)).one_or_none()
-        return None if row is None else self._seen(row)
+        found = self._read(self._own().where(*where))
+        if len(found) > 1:
+            raise MultipleResultsFound(f"{self.table.name}: one row was looked for, {len(found)} fit")
+        return found[0] if found else None
 
     def listed(self, *where: ColumnElement[bool]) -> list[T]:
         """Return every value that fits, locked, in the order of its key."""
-        return [
-            self._seen(row) for row in self._read(select(self.table).where(*where).order_by(self.table.c[self.key]))
-        ]
+        return self._read(self._own().where(*where).order_by(self.table.c[self.key]))
 
     def page(self, *where: ColumnElement[bool], after: Any = None, limit: int) -> Sequence[T]:
         """Return at most `limit` values whose key lies after the given one, unlocked, for looking."""
         column = self.table.c[self.key]
-        query = select(self.table).where(*where).order_by(column).limit(limit)
+        query = self._own().where(*where).order_by(column).limit(limit)
         if after is not None:
             query = query.where(column > after)
-        return [self._seen(row) for row in self.tx.execute(query).mappings()]
+        return self._seen(self.tx.execute(query))
 
     def add(self, value: T) -> None:
         """Keep a new value."""
-        self.tx.writes.add(self.table, [_columns(value)])
+        self.tx.writes.add(self.table, [self._columns(value)])
         self._note(value, None)
 
     def save(self, value: T) -> None:
         """Write a changed value back; one that was never read here is a defect."""
         key = getattr(value, self.key)
         before = self._states[key]
-        self.tx.writes.change(self.table, key, _columns(value))
+        self.tx.writes.change(self.table, key, self._columns(value))
         self._note(value, before)
 
-    def _read(self, query: Select[Any]) -> MappingResult:
+    def _read(self, query: Select[Any]) -> list[T]:
         """Lock what will be changed; who only looks waits for nobody."""
         locked = query if self.tx.looking else query.with_for_update()
-        return self.tx.reading(self.table).execute(locked).mappings()
+        return self._seen(self.tx.reading(self.table).execute(locked))
 
-    def _seen(self, row: RowMapping) -> T:
-        value: T = self.value(**row)
-        self._states[row[self.key]] = row.get("state")
-        self.tx.learn(self.table, row[self.key], value)
-        return value
+    def _seen(self, found: Result[Any]) -> list[T]:
+        names = list(found.keys())
+        values: list[T] = [self.value(**dict(zip(names, row, strict=True))) for row in found]
+        for value in values:
+            key = getattr(value, self.key)
+            self._states[key] = getattr(value, "state", None)
+            self.tx.learn(self.table, key, value)
+        return values
+
+    def _own(self) -> Select[Any]:
+        """Return the query for the value's own columns: a queue's table has more, which are the sweep's business."""
+        return select(*(self.table.c[name] for name in self.value.__dataclass_fields__))
+
+    def _columns(self, value: T) -> dict[str, Any]:
+        """Return the fields by name, one level deep: packed columns pack themselves."""
+        return {name: getattr(value, name) for name in self.value.__dataclass_fields__}
 
     def _note(self, value: T, before: str | None) -> None:
         state = getattr(value, "state", None)
@@ -100,8 +111,3 @@ class Rows(Generic[T]):
         self.tx.writes.known[self.table, subject_id] = value
         if self.trailed:
             self.tx.moved(Move(case_id, subject_id, before, state or "recorded"))
-
-
-def _columns(value: Any) -> dict[str, Any]:
-    """Return the fields by name, one level deep: packed columns pack themselves."""
-    return {field.name: getattr(value, field.name) for field in fields(value)}

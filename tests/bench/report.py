@@ -36,18 +36,23 @@ def at_most(wanted: float, found: float) -> dict[str, object]:
     return {"target": f"<= {number(wanted)}", "met": found <= wanted}
 
 
-def rate(deed: Callable[[], int]) -> float:
+Clock = Callable[[], float]
+
+
+def rate(deed: Callable[[], int], clock: Clock = time.perf_counter) -> float:
     """Return how many things a second the deed does; it returns how many it did."""
     gc.collect()
-    begun = time.perf_counter()
+    begun = clock()
     done = deed()
-    return done / (time.perf_counter() - begun)
+    return done / (clock() - begun)
 
 
-def in_turns(ours: Callable[[], int], control: Callable[[], int], *, rounds: int) -> tuple[list[float], list[float]]:
+def in_turns(
+    ours: Callable[[], int], control: Callable[[], int], *, rounds: int, clock: Clock = time.perf_counter
+) -> tuple[list[float], list[float]]:
     """Return the rates of both, measured one after the other again and again, after one round that does not count."""
     ours(), control()
-    pairs = [(rate(ours), rate(control)) for _ in range(rounds)]
+    pairs = [(rate(ours, clock), rate(control, clock)) for _ in range(rounds)]
     return [pair[0] for pair in pairs], [pair[1] for pair in pairs]
 
 

@@ -2,17 +2,35 @@
 
 from dataclasses import replace
 from datetime import date
+from uuid import UUID
 
 import psycopg2.extensions
-from sqlalchemy import Table
 
+from services.acceptance.rules import note_approval
+from services.acceptance.store import Acceptances
 from services.contract import rules
 from services.contract.store import Contracts, Projects
+from shared.chassis.engines import Database
 from shared.chassis.work import Work
 from shared.kernel.actor import SYSTEM
 from tests.contract import builders
 
 PROJECT, CONTRACT, DEADLINE = "01991000-0000-7000-8000", "01991000-0000-7000-8001", "01991000-0000-7000-8002"
+
+
+def project_id(number: int) -> UUID:
+    """Return the identifier of the n-th project."""
+    return UUID(f"{PROJECT}-{number:012x}")
+
+
+def contract_id(number: int) -> UUID:
+    """Return the identifier of the n-th project's contract."""
+    return UUID(f"{CONTRACT}-{number:012x}")
+
+
+def project_no(number: int) -> str:
+    """Return the number of the n-th project."""
+    return f"JC-B-{number}"
 
 
 def numbered(prefix: str, first: int = 0) -> str:
@@ -38,9 +56,9 @@ def a_signed_contract(work: Work, *, signed_on: date) -> None:
         tx.arm(rules.filing_clock(contract))
 
 
-def signed_contracts(cursor: psycopg2.extensions.cursor, work: Work, count: int, *, signed_on: date) -> None:
+def signed_contracts(cursor: psycopg2.extensions.cursor, urls: dict[str, str], count: int, *, signed_on: date) -> None:
     """Keep so many projects, each with one signed contract and its filing clock."""
-    a_signed_contract(work, signed_on=signed_on)
+    a_signed_contract(work_of("contract", urls), signed_on=signed_on)
     multiply(cursor, "projects", count - 1, project_id=numbered(PROJECT), project_no="'JC-B-' || n")
     multiply(
         cursor,
@@ -62,12 +80,30 @@ def signed_contracts(cursor: psycopg2.extensions.cursor, work: Work, count: int,
     settle(cursor, "projects", "contracts", "deadlines")
 
 
+def awarded_projects(cursor: psycopg2.extensions.cursor, urls: dict[str, str], count: int) -> None:
+    """Keep so many projects whose contract can be signed."""
+    work = work_of("contract", urls)
+    with work.begin(SYSTEM) as tx:
+        Projects(tx).add(builders.an_awarded_project())
+    multiply(cursor, "projects", count, project_id=numbered(PROJECT), project_no="'JC-B-' || n")
+    settle(cursor, "projects")
+
+
+def awaited_acceptances(cursor: psycopg2.extensions.cursor, urls: dict[str, str], count: int) -> None:
+    """Keep the acceptances of as many projects, none of them with a contract yet."""
+    work = work_of("acceptance", urls)
+    with work.begin(SYSTEM) as tx:
+        Acceptances(tx).add(note_approval(builders.an_approval()))
+    multiply(cursor, "acceptances", count, project_id=numbered(PROJECT), project_no="'JC-B-' || n")
+    settle(cursor, "acceptances")
+
+
+def work_of(service: str, urls: dict[str, str]) -> Work:
+    """Return the transactions of a service on its fresh database."""
+    return Work(service, Database(urls["DATABASE_URL"].replace("{service}", service), name="bench"))
+
+
 def settle(cursor: psycopg2.extensions.cursor, *tables: str) -> None:
     """Let the database know its rows, as it does by itself after a while."""
     for table in tables:
         cursor.execute(f"VACUUM ANALYZE {table}")
-
-
-def names_of(table: Table) -> list[str]:
-    """Return the table's columns."""
-    return [column.name for column in table.columns]

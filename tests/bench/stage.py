@@ -1,6 +1,5 @@
 """Where the benches play: servers of their own with fsync on, fresh databases, copies of a service as processes."""
 
-import json
 import os
 import sys
 import time
@@ -20,6 +19,7 @@ from deploy.local.running import PidFile, launch
 from deploy.local.servers import Servers
 from shared.chassis import clock, migrating
 from shared.chassis.carriers import topology
+from shared.chassis.carriers.dialling import dial
 from shared.chassis.config import Settings
 from shared.chassis.engines import Database
 from shared.chassis.issuer import DemoIssuer
@@ -65,13 +65,22 @@ class Stage:
             database = Database(urls["DATABASE_URL"].replace("{service}", service), name=service)
             migrating.upgrade(service, database)
             database.close()
-        for queue in topology.load()["services"]:
-            self.servers.rabbitmqctl("purge_queue", topology.queue_of(queue))
+        self.purge()
         return urls
 
-    def settings(self) -> Settings:
+    def purge(self) -> None:
+        """Empty every queue."""
+        with dial(self.urls()["AMQP_URI"]) as connection:
+            for queue in [*map(topology.queue_of, topology.load()["services"]), topology.UNROUTED]:
+                connection.default_channel.queue_purge(queue)
+
+    def environ(self) -> dict[str, str]:
         """Return what the copies are started with, as far as it is the same for all."""
-        return Settings.from_environ({**self.urls(), "MODE": "demo", "RUN_DIR": str(self.run_dir)})
+        return {**self.urls(), "MODE": "demo", "RUN_DIR": str(self.run_dir)}
+
+    def settings(self) -> Settings:
+        """Return the same as the copies read it."""
+        return Settings.from_environ(self.environ())
 
     def travel(self, moment: datetime | None) -> None:
         """Set the business clock of every copy; it goes on from there. None is the true time."""
@@ -85,7 +94,7 @@ class Stage:
     def copies(self, *services: str) -> Iterator[list["Copy"]]:
         """Start a process for each name, wait until each is ready, and end them afterwards."""
         DemoIssuer(self.settings())
-        environ = {**os.environ, **self.urls(), "MODE": "demo", "RUN_DIR": str(self.run_dir), "PYTHONPATH": str(ROOT)}
+        environ = {**os.environ, **self.environ(), "PYTHONPATH": str(ROOT)}
         started: list[Copy] = []
         try:
             for service in services:
@@ -160,8 +169,3 @@ def cursor_on(url: str, service: str) -> "Iterator[psycopg2.extensions.cursor]":
         connection.autocommit = True
         with connection.cursor() as cursor:
             yield cursor
-
-
-def as_json(value: object) -> str:
-    """Return a value as a JSON literal."""
-    return json.dumps(value, ensure_ascii=False, default=str)

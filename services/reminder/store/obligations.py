@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Index, RowMapping, Select, Table, select, text
+from sqlalchemy import Connection, Index, Select, Table, select, text
 
 from services.reminder import rules
 from services.reminder.store.metadata import metadata
@@ -73,10 +73,6 @@ class Obligations(Rows[rules.Obligation]):
     def known(self, deadline_id: UUID) -> list[rules.Obligation]:
         """Return the obligation, locked, or nothing for a clock that ran before anybody here listened."""
         return self.listed(obligations.c.deadline_id == deadline_id)
-
-    def _seen(self, row: RowMapping) -> rules.Obligation:
-        own: Any = {name: row[name] for name in rules.Obligation.__dataclass_fields__}
-        return super()._seen(own)
 
 
 class StaleObligations(RowQueue):

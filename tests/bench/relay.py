@@ -1,0 +1,85 @@
+"""Outbox rows told and marked, against a bare loop that publishes the same bodies with batched confirms."""
+
+import time
+from collections.abc import Iterator
+from typing import Any
+
+from amqp import Connection, Message
+from kombu.utils.url import url_to_parts
+
+from shared.chassis.carriers.rabbitmq import RabbitMQ
+from shared.chassis.carriers.topology import EXCHANGE
+from shared.chassis.engines import Database
+from shared.chassis.relay import BATCH, Relay
+from shared.chassis.work import Work
+from tests.bench import child, letters
+from tests.bench.report import Line, compared
+from tests.bench.stage import Stage, cursor_on
+
+MESSAGES = 10_000
+ROUNDS = 5
+
+
+def measure(stage: Stage) -> Iterator[Line]:
+    """Measure both in turns."""
+    urls = stage.fresh("contract")
+    ours, control = [], []
+    for _ in range(ROUNDS):
+        with cursor_on(urls["DATABASE_URL"], "contract") as cursor:
+            letters.into_outbox(cursor, MESSAGES)
+        ours.append(child.run(tell, urls=urls))
+        stage.purge()
+        control.append(child.run(publish, green=False, amqp_uri=urls["AMQP_URI"]))
+        stage.purge()
+    yield compared("relay: outbox to confirmed and marked", ours, control, unit="events/s", share=0.6)
+
+
+def tell(urls: dict[str, str]) -> float:
+    """Return how many waiting events one relay tells a second; the first batch is not counted."""
+    work = Work("contract", Database(urls["DATABASE_URL"].replace("{service}", "contract"), name="bench"))
+    relay = Relay(work, RabbitMQ(urls["AMQP_URI"]))
+    relay.once()
+    begun, told = time.perf_counter(), 0
+    while found := relay.once():
+        told += found
+    return told / (time.perf_counter() - begun)
+
+
+def publish(amqp_uri: str) -> float:
+    """Return how many messages a bare py-amqp channel publishes a second, a batch at a time."""
+    channel = open_channel(amqp_uri)
+    outstanding: set[int] = set()
+    last_tag = 0
+
+    def confirmed(tag: int, multiple: bool) -> None:
+        done = {waiting for waiting in outstanding if waiting <= tag} if multiple else {tag}
+        outstanding.difference_update(done)
+
+    channel.confirm_select()
+    channel.events["basic_ack"].add(confirmed)
+    bodies = [letters.body(number) for number in range(MESSAGES)]
+    begun = time.perf_counter()
+    for start in range(0, MESSAGES, BATCH):
+        if start == BATCH:
+            begun = time.perf_counter()
+        for body in bodies[start : start + BATCH]:
+            last_tag += 1
+            outstanding.add(last_tag)
+            message = Message(body, content_type="application/cloudevents+json", delivery_mode=2)
+            channel.basic_publish(message, exchange=EXCHANGE, routing_key=letters.TYPE, mandatory=True)
+        while outstanding:
+            channel.connection.drain_events(timeout=10)
+    return (MESSAGES - BATCH) / (time.perf_counter() - begun)
+
+
+def open_channel(amqp_uri: str) -> Any:
+    """Return a channel of a bare connection."""
+    parts = url_to_parts(amqp_uri)
+    connection = Connection(
+        host=f"{parts.hostname}:{parts.port}",
+        userid=parts.username,
+        password=parts.password,
+        virtual_host=parts.path or "/",
+    )
+    connection.connect()
+    return connection.channel()
