@@ -84,5 +84,5 @@ def _a_day_less() -> Notice:
         published_on=date(2020, 1, 27),
         year=2020,
         source="local",
-        days=(DayRule(date(2020, 2, 1), DayKind.MAKE_UP, None, False),),
+        days=(DayRule(date(2020, 2, 1), DayKind.MAKE_UP, "春节", False),),
     )

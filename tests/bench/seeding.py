@@ -53,7 +53,7 @@ def a_signed_contract(work: Work, *, signed_on: date) -> None:
     with work.begin(SYSTEM) as tx:
         Projects(tx).add(builders.a_project())
         Contracts(tx).add(contract)
-        tx.arm(rules.filing_clock(contract))
+        tx.arm(rules.filing_clock(contract, tx.parameters(contract.project_id)))
 
 
 def signed_contracts(cursor: psycopg2.extensions.cursor, urls: dict[str, str], count: int, *, signed_on: date) -> None:
