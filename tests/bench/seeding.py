@@ -15,6 +15,7 @@ from shared.chassis.work import Work
 from shared.kernel.actor import SYSTEM
 from tests.contract import builders
 
+PAGE = 20_000  # nobody waits long for one statement
 PROJECT, CONTRACT, DEADLINE = "01991000-0000-7000-8000", "01991000-0000-7000-8001", "01991000-0000-7000-8002"
 
 
@@ -38,13 +39,15 @@ def numbered(prefix: str, first: int = 0) -> str:
     return f"('{prefix}-' || lpad(to_hex(n + {first}), 12, '0'))::uuid"
 
 
-def multiply(cursor: psycopg2.extensions.cursor, table: str, count: int, first: int = 0, **different: str) -> None:
+def multiply(cursor: psycopg2.extensions.cursor, table: str, count: int, **different: str) -> None:
     """Make `count` rows like the one that is there, with SQL of n (1, 2, 3) for the columns that differ."""
     names = ", ".join(f"'{name}', {expression}" for name, expression in different.items())
-    cursor.execute(
-        f"INSERT INTO {table} SELECT (jsonb_populate_record(one, jsonb_build_object({names}))).*"
-        f" FROM (SELECT kept AS one FROM {table} kept LIMIT 1) first, generate_series(1, {count}) n"
-    )
+    for start in range(0, count, PAGE):
+        cursor.execute(
+            f"INSERT INTO {table} SELECT (jsonb_populate_record(one, jsonb_build_object({names}))).*"
+            f" FROM (SELECT kept AS one FROM {table} kept LIMIT 1) first,"
+            f" generate_series({start + 1}, {min(start + PAGE, count)}) n"
+        )
 
 
 def a_signed_contract(work: Work, *, signed_on: date) -> None:
