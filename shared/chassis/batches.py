@@ -1,7 +1,6 @@
 """What the steps of one transaction share: their writes wait, and go out together, one statement a table."""
 
-from collections.abc import Iterable, Iterator
-from itertools import groupby
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, Table
@@ -66,12 +65,13 @@ def _put(waiting: dict[Any, Columns], key: Any, row: Columns) -> None:
     waiting[object() if key in waiting else key] = row
 
 
-def _alike(table: Table, changes: dict[Any, Columns]) -> Iterator[list[Columns]]:
-    """Yield rows that change the same columns, each with its key."""
+def _alike(table: Table, changes: dict[Any, Columns]) -> Iterable[list[Columns]]:
+    """Return the changes in lists that change the same columns, each with its key."""
     (key,) = table.primary_key.columns
-    ordered = sorted(changes.items(), key=lambda change: tuple(change[1]))
-    for _names, alike in groupby(ordered, key=lambda change: tuple(change[1])):
-        yield [{key.name: this, **columns} for this, columns in alike]
+    alike: dict[tuple[str, ...], list[Columns]] = {}
+    for this, columns in changes.items():
+        alike.setdefault(tuple(columns), []).append({key.name: this, **columns})
+    return alike.values()
 
 
 def _key_of(table: Table, row: Columns) -> Any:

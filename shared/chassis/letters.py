@@ -1,10 +1,11 @@
 """How an event is written for others: a CloudEvents 1.0 JSON body (structured mode), posted to the outbox."""
 
-import json
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Self
 from uuid import UUID
+
+import msgspec
 
 from shared.chassis import clock, ids, tracing
 from shared.events.base import SPOKEN, Event, Malformed
@@ -34,7 +35,7 @@ class Letter:
     def read(cls, body: bytes | str) -> Self:
         """Read a CloudEvents body; raise Malformed when it is none."""
         try:
-            letter = json.loads(body if isinstance(body, str) else body.decode())
+            letter = msgspec.json.decode(body if isinstance(body, str) else body.decode())
             if letter["specversion"] != "1.0":
                 raise Malformed(f"specversion is {letter['specversion']!r}, not 1.0")
             return cls(
@@ -47,7 +48,15 @@ class Letter:
                 traceparent=letter.get("traceparent"),
                 content=letter["data"],
             )
-        except (ValueError, LookupError, TypeError, AttributeError, OverflowError, RecursionError) as fault:
+        except (
+            msgspec.DecodeError,
+            ValueError,
+            LookupError,
+            TypeError,
+            AttributeError,
+            OverflowError,
+            RecursionError,
+        ) as fault:
             raise Malformed(f"not a CloudEvents 1.0 body: {type(fault).__name__}: {fault}") from fault
 
     def event(self) -> Event:
@@ -97,6 +106,6 @@ def row_of(tx: "Tx", event: Event, sequence: int) -> dict[str, Any]:
         "aggregate_id": event.aggregate_id,
         "sequence": sequence,
         "type": event.type,
-        "body": json.dumps(body, ensure_ascii=False),
+        "body": msgspec.json.encode(body).decode(),
         "created_at": clock.true_now(),
     }

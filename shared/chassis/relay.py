@@ -78,4 +78,9 @@ class Relay:
 
 def batch_to_tell() -> Select[Any]:
     """Return the oldest events that nobody has told yet."""
-    return select(rows).where(UNPUBLISHED).order_by(rows.c.position).limit(BATCH)
+    return (
+        select(rows.c.position, rows.c.event_id, rows.c.type, rows.c.body)
+        .where(UNPUBLISHED)
+        .order_by(rows.c.position)
+        .limit(BATCH)
+    )
