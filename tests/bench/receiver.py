@@ -15,7 +15,7 @@ from shared.chassis.engines import Database
 from shared.chassis.work import Work
 from tests.bench import child
 from tests.bench.relay import open_channel, publish
-from tests.bench.report import Line, compared
+from tests.bench.report import Line, Watch, twice_compared
 from tests.bench.stage import Stage, cursor_on, plain_url
 
 SERVICE = "acceptance"
@@ -35,27 +35,27 @@ def measure(stage: Stage) -> Iterator[Line]:
             with cursor_on(urls["DATABASE_URL"], SERVICE) as cursor:
                 cursor.execute("TRUNCATE inbox")
             into.append(child.run(part, green=green, urls=urls))
-    yield compared("receiver: queue to inbox and acknowledged", ours, control, unit="events/s", share=0.6)
+    yield from twice_compared("receiver: queue to inbox and acknowledged", ours, control, unit="events/s", share=0.6)
 
 
-def receive(urls: dict[str, str]) -> float:
-    """Return how many messages our receiver keeps a second, from the thousandth on."""
+def receive(urls: dict[str, str]) -> list[float]:
+    """Return how many messages our receiver keeps a second by both clocks, from the thousandth on."""
     work = Work(SERVICE, Database(urls["DATABASE_URL"].replace("{service}", SERVICE), name="bench"))
     receiver = Receiver(urls["AMQP_URI"], work)
     receiver.start()
     with cursor_on(urls["DATABASE_URL"], SERVICE) as cursor:
-        rate = _rate(cursor)
+        rates = _rates(cursor)
     receiver.stop()
-    return rate
+    return rates
 
 
-def take(urls: dict[str, str]) -> float:
-    """Return how many messages a bare loop keeps a second, from the thousandth on."""
+def take(urls: dict[str, str]) -> list[float]:
+    """Return how many messages a bare loop keeps a second by both clocks, from the thousandth on."""
     channel = open_channel(urls["AMQP_URI"])
     waiting: list[Any] = []
     channel.basic_qos(0, PREFETCH, False)
     channel.basic_consume(queue_of(SERVICE), callback=waiting.append)
-    kept, begun = 0, 0.0
+    kept, watch = 0, None
     with closing(psycopg2.connect(plain_url(urls["DATABASE_URL"]).replace("{service}", SERVICE))) as connection:
         while kept < MESSAGES:
             channel.connection.drain_events(timeout=10)
@@ -64,8 +64,8 @@ def take(urls: dict[str, str]) -> float:
                 channel.basic_ack(waiting[-1].delivery_tag, multiple=True)
                 kept += len(waiting)
                 waiting.clear()
-                begun = begun or (time.perf_counter() if kept >= WARM else 0.0)
-    return (MESSAGES - WARM) / (time.perf_counter() - begun)
+                watch = watch or (Watch() if kept >= WARM else None)
+    return watch.rates(MESSAGES - WARM) if watch else []
 
 
 def _keep(connection: Any, bodies: list[str]) -> None:
@@ -85,13 +85,13 @@ def _keep(connection: Any, bodies: list[str]) -> None:
     connection.commit()
 
 
-def _rate(cursor: Any) -> float:
-    begun, first = 0.0, 0
+def _rates(cursor: Any) -> list[float]:
+    watch, first = None, 0
     while True:
         cursor.execute("SELECT count(*) FROM inbox")
         kept = cursor.fetchone()[0]
-        if not begun and kept >= WARM:
-            begun, first = time.perf_counter(), kept
-        if kept >= MESSAGES:
-            return (kept - first) / (time.perf_counter() - begun)
+        if watch is None and kept >= WARM:
+            watch, first = Watch(), kept
+        if watch and kept >= MESSAGES:
+            return watch.rates(kept - first)
         time.sleep(0.02)

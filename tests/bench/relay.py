@@ -1,6 +1,5 @@
 """Outbox rows told and marked, against a bare loop that publishes the same bodies with batched confirms."""
 
-import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -13,7 +12,7 @@ from shared.chassis.engines import Database
 from shared.chassis.relay import BATCH, Relay
 from shared.chassis.work import Work
 from tests.bench import child, letters
-from tests.bench.report import Line, compared
+from tests.bench.report import Line, Watch, twice_compared
 from tests.bench.stage import Stage, cursor_on
 
 MESSAGES = 10_000
@@ -31,22 +30,22 @@ def measure(stage: Stage) -> Iterator[Line]:
         stage.purge()
         control.append(child.run(publish, green=False, amqp_uri=urls["AMQP_URI"]))
         stage.purge()
-    yield compared("relay: outbox to confirmed and marked", ours, control, unit="events/s", share=0.6)
+    yield from twice_compared("relay: outbox to confirmed and marked", ours, control, unit="events/s", share=0.6)
 
 
-def tell(urls: dict[str, str]) -> float:
-    """Return how many waiting events one relay tells a second; the first batch is not counted."""
+def tell(urls: dict[str, str]) -> list[float]:
+    """Return how many waiting events one relay tells a second, by both clocks; the first batch is not counted."""
     work = Work("contract", Database(urls["DATABASE_URL"].replace("{service}", "contract"), name="bench"))
     relay = Relay(work, RabbitMQ(urls["AMQP_URI"]))
     relay.once()
-    begun, told = time.perf_counter(), 0
+    watch, told = Watch(), 0
     while found := relay.once():
         told += found
-    return told / (time.perf_counter() - begun)
+    return watch.rates(told)
 
 
-def publish(amqp_uri: str) -> float:
-    """Return how many messages a bare py-amqp channel publishes a second, a batch at a time."""
+def publish(amqp_uri: str) -> list[float]:
+    """Return how many messages a bare py-amqp channel publishes a second by both clocks, a batch at a time."""
     channel = open_channel(amqp_uri)
     outstanding: set[int] = set()
     last_tag = 0
@@ -58,10 +57,10 @@ def publish(amqp_uri: str) -> float:
     channel.confirm_select()
     channel.events["basic_ack"].add(confirmed)
     bodies = [letters.body(number) for number in range(MESSAGES)]
-    begun = time.perf_counter()
+    watch = Watch()
     for start in range(0, MESSAGES, BATCH):
         if start == BATCH:
-            begun = time.perf_counter()
+            watch = Watch()
         for body in bodies[start : start + BATCH]:
             last_tag += 1
             outstanding.add(last_tag)
@@ -69,7 +68,7 @@ def publish(amqp_uri: str) -> float:
             channel.basic_publish(message, exchange=EXCHANGE, routing_key=letters.TYPE, mandatory=True)
         while outstanding:
             channel.connection.drain_events(timeout=10)
-    return (MESSAGES - BATCH) / (time.perf_counter() - begun)
+    return watch.rates(MESSAGES - BATCH)
 
 
 def open_channel(amqp_uri: str) -> Any:
