@@ -11,7 +11,7 @@ from sqlalchemy import insert, select
 
 from services.application import rules
 from services.application.store import Applications
-from shared.chassis import audit, claims, clock, inbox, verifying
+from shared.chassis import audit, claims, inbox, verifying
 from shared.chassis.inbox import InboxSweep
 from shared.chassis.sweep import TRIES
 from shared.chassis.tables import audit as trail
