@@ -17,7 +17,7 @@ from hypothesis.stateful import run_state_machine_as_test
 from services.contract import rules
 from shared.chassis import recounting
 from shared.chassis.http import answers
-from shared.chassis.relay import Relay, _batch
+from shared.chassis.relay import Relay, batch_to_tell
 from shared.kernel.deadline import Deadline
 from shared.kernel.recount import counted
 from tests.model.crashing import AFTER
@@ -57,7 +57,7 @@ def test_a_contract_filing_is_as_pencil_and_paper_say(filings: type[ContractFili
 def told_too_early(relay: Relay) -> int:
     """Mark the batch first and carry it then."""
     with relay.work.database.reading() as connection:
-        batch = connection.execute(_batch()).mappings().all()
+        batch = connection.execute(batch_to_tell()).mappings().all()
     if batch:
         with relay.work.database.writing() as connection:
             relay._mark(connection, batch)
