@@ -189,12 +189,13 @@ def report_late(life: Life) -> tuple[str, None]:
 
 
 def reminded(life: Life) -> tuple[str, None]:
-    def mine(shown: dict[str, Any]) -> list[str]:
+    def of_the_report(shown: dict[str, Any]) -> list[str]:
         lines = [line for item in shown["items"] for line in item["entries"]]
-        return [line["text"] for line in lines if line["project_id"] == life.project_id and "逾期" in line["text"]]
+        mine = [line["text"] for line in lines if line["project_id"] == life.project_id]
+        return [text for text in mine if "逾期" in text and "第21条" in text and "负责同志" in text]
 
-    shown = life.door.eventually(UNIT, "/reminders?limit=200", lambda shown: len(mine(shown)) > 2)
-    return f"催办已送达经办人和负责人:{mine(shown)[-1]}", None
+    shown = life.door.eventually(UNIT, "/reminders?limit=200", lambda shown: bool(of_the_report(shown)))
+    return f"催办已送达经办人和负责人:{of_the_report(shown)[0]}", None
 
 
 def report(life: Life) -> tuple[str, None]:
