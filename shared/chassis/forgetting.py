@@ -28,5 +28,7 @@ class AnswerSweep:
         past = rows.c.answered_at < clock.true_now() - timedelta(days=KEPT_DAYS)
         oldest = select(rows.c.key, rows.c.actor_id).where(past).order_by(rows.c.answered_at).limit(BATCH)
         with self.work.database.writing() as connection:
-            claimed = oldest.with_for_update(skip_locked=True)
-            return connection.execute(delete(rows).where(key.in_(claimed))).rowcount
+            # Claimed first: a claim inside the deletion may be read again for every row, and then takes more than a batch.
+            claimed = connection.execute(oldest.with_for_update(skip_locked=True)).all()
+            connection.execute(delete(rows).where(key.in_([tuple(answer) for answer in claimed])))
+        return len(claimed)

@@ -7,7 +7,8 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import Connection, update
+from sqlalchemy.event import listens_for
 from werkzeug.test import TestResponse
 
 from deploy import parking as command
@@ -189,14 +190,33 @@ def test_an_answer_is_forgotten_after_thirty_days_and_not_before(desk: Desk, wor
     assert [row["key"] for row in rows_of(work, answers)] == ["29-days-ago"]
 
 
-def test_answers_are_forgotten_in_bounded_batches(work: Work, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(forgetting, "BATCH", 2)
+def kept_since_2020(work: Work, number: int) -> None:
+    """Keep so many answers that nobody can be asking for any more."""
     old = {"actor_id": "x", "asked_digest": "x", "status": 200, "headers": {}, "answered_at": datetime(2020, 1, 1, tzinfo=clock.SHANGHAI)}  # fmt: skip
     with work.database.writing() as connection:
-        connection.execute(answers.insert(), [{**old, "key": f"key-{number}"} for number in range(5)])
+        connection.execute(answers.insert(), [{**old, "key": f"key-{key}"} for key in range(number)])
+
+
+def test_answers_are_forgotten_in_bounded_batches(work: Work, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(forgetting, "BATCH", 2)
+    kept_since_2020(work, 5)
     sweep = AnswerSweep(work)
 
     assert [sweep.once() for _ in range(4)] == [2, 2, 1, 0]
+
+
+def test_a_batch_stays_bounded_where_the_planner_reads_the_claim_for_every_row(
+    on_postgres: Work, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(forgetting, "BATCH", 2)
+    kept_since_2020(on_postgres, 5)
+
+    @listens_for(on_postgres.database.engine, "begin")
+    def plan_badly(connection: Connection) -> None:
+        for way in ("hashjoin", "mergejoin", "material", "hashagg", "sort"):
+            connection.exec_driver_sql(f"SET LOCAL enable_{way} = off")
+
+    assert AnswerSweep(on_postgres).once() == 2
 
 
 def test_a_log_line_says_when_with_its_zone():
