@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+import msgspec
 from sqlalchemy import RowMapping
 
 from shared.chassis import digest
@@ -76,9 +77,9 @@ def row_of(entry: Entry, *, tx: "Tx", position: int, previous_hash: str) -> dict
 
 
 def _hash(row: Any, algorithm: str) -> str:
-    content = {name: row[name] for name in sorted(row) if name != "hash"}
+    content = {name: row[name] for name in row if name != "hash"}
     content["at"] = row["at"].isoformat(timespec="microseconds")
-    return digest.of_json(content, algorithm)
+    return digest.of_bytes(msgspec.json.encode(content, order="sorted"), algorithm)
 
 
 def fits(row: RowMapping) -> bool:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
+import msgspec
 from sqlalchemy import Connection, Engine, create_engine, event
 
 from shared.chassis import silence
@@ -62,6 +63,7 @@ def _pooled(url: str, name: str) -> Engine:
         pool_size=POOL_SIZE,
         max_overflow=10,
         pool_pre_ping=True,
+        json_deserializer=msgspec.json.decode,
         connect_args={"options": _PG_OPTIONS, "application_name": name, **silence.LINE},
     )
     _greet_briefly(engine.dialect)
@@ -83,7 +85,9 @@ def _briefly(meet: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _embedded(url: str) -> Engine:
-    engine = create_engine(url, connect_args={"timeout": 10, "check_same_thread": False})
+    engine = create_engine(
+        url, json_deserializer=msgspec.json.decode, connect_args={"timeout": 10, "check_same_thread": False}
+    )
 
     @event.listens_for(engine, "connect")
     def prepare(connection, _record) -> None:  # type: ignore[no-untyped-def]

@@ -1,5 +1,6 @@
 """The rule sets a service decides by: the bundled one and those it has heard since; and which of them governs a project."""
 
+from collections.abc import Collection
 from datetime import date, datetime
 from uuid import UUID
 
@@ -60,10 +61,11 @@ def pin(connection: Connection, project_id: UUID, pinned: Pin) -> None:
         connection.execute(insert(pins).values(project_id=project_id, **values))
 
 
-def pin_of(connection: Connection, project_id: UUID) -> Pin:
-    """Return what the project is pinned to: the city's first rule set where nothing was said."""
-    row = connection.execute(select(pins).where(pins.c.project_id == project_id)).mappings().one_or_none()
-    return Pin() if row is None else Pin(division_code=row["division_code"], rule_set=row["rule_set"])
+def pins_of(connection: Connection, project_ids: Collection[UUID]) -> dict[UUID, Pin]:
+    """Return what each project is pinned to: the city's first rule set where nothing was said."""
+    known = connection.execute(select(pins).where(pins.c.project_id.in_(project_ids))).mappings()
+    said = {row["project_id"]: Pin(division_code=row["division_code"], rule_set=row["rule_set"]) for row in known}
+    return {project_id: said.get(project_id, Pin()) for project_id in project_ids}
 
 
 def behind(connection: Connection, on: date) -> list[ColumnElement[bool]]:

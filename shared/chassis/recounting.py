@@ -12,7 +12,7 @@ from sqlalchemy import Connection, RowMapping, Select, func, select, text
 
 from shared.chassis import audit, calendars, clock, laws, metrics, tables, turning
 from shared.chassis.claims import ClaimedRows
-from shared.chassis.deadlines import columns_of, deadline_of
+from shared.chassis.deadlines import deadline_of
 from shared.chassis.tables import calendar_notices, deadline_moves
 from shared.chassis.tables import deadlines as rows
 from shared.chassis.work import Tx, Work
@@ -31,6 +31,18 @@ MOVED_BEFORE = (
 
 RUNNING = text(f"({tables.RUNNING})")
 MISSED = text(f"({tables.MISSED})")
+
+COUNTED = (  # what a count may change, and all that is written
+    "due_on",
+    "bound_at",
+    "provisional",
+    "calendar_version",
+    "state",
+    "fired_at",
+    "amount",
+    "rule_set",
+    "held_against",
+)
 
 Rejudge = Callable[[Tx, Deadline], Any]
 
@@ -99,7 +111,8 @@ class RecountSweep(ClaimedRows):
             for entry in audit.entries_of(tx.moves, **said):
                 tx.record(entry)
         tx.rung.add("deadlines")
-        return columns_of(self._relaid(tx, after, number))
+        counted = self._relaid(tx, after, number)
+        return {name: getattr(counted, name) for name in COUNTED}
 
     def _relaid(self, tx: Tx, held: Deadline, number: int) -> Deadline:
         """Hold a running deadline against the rule set that governs its project now; say whether it has moved (Art. 30)."""

@@ -79,7 +79,9 @@ class Rows(Generic[T]):
         """Write a changed value back; one that was never read here is a defect."""
         key = getattr(value, self.key)
         before = self._states[key]
-        self.tx.writes.change(self.table, key, self._columns(value))
+        changed = self._changed(self.tx.known(self.table, key), value)
+        if changed:
+            self.tx.writes.change(self.table, key, changed)
         self._note(value, before)
 
     def _read(self, query: Select[Any]) -> list[T]:
@@ -103,6 +105,13 @@ class Rows(Generic[T]):
     def _columns(self, value: T) -> dict[str, Any]:
         """Return the fields by name, one level deep: packed columns pack themselves."""
         return {name: getattr(value, name) for name in self.value.__dataclass_fields__}
+
+    def _changed(self, before: T | None, value: T) -> dict[str, Any]:
+        """Return the fields that differ from what the transaction holds locked; all of them where it holds nothing."""
+        columns = self._columns(value)
+        if before is None:
+            return columns
+        return {name: new for name, new in columns.items() if getattr(before, name) != new}
 
     def _note(self, value: T, before: str | None) -> None:
         state = getattr(value, "state", None)

@@ -80,7 +80,11 @@ class Tx:
 
     def pinned(self, project_id: UUID) -> Pin:
         """Return of which division the project is, and which rule set governs it today."""
-        return self.law.taken(laws.pin_of(self.reading(pinned_projects), project_id), self.today)
+        if self.known(pinned_projects, project_id) is None:
+            company = self.batch.company(pinned_projects, project_id)
+            for known, pin in laws.pins_of(self.reading(pinned_projects), company).items():
+                self.learn(pinned_projects, known, pin)
+        return self.law.taken(self.known(pinned_projects, project_id), self.today)
 
     def pin(self, event: ProjectEvent) -> None:
         """Keep the project's division and rule set, if its event says them; raise NotYet when the set was not heard."""

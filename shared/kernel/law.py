@@ -139,7 +139,7 @@ class Law:
         the pin and the published sets alone, so it is the same whichever of them was heard first.
         """
         pinned = self.rule_set(pin.rule_set)
-        taking = [one for one in self.rule_sets if one.applies_to_live and one.effective_from <= on]
+        taking = [one for one in self._taking_over if one.effective_from <= on]
         own = [one for one in taking if one.division_code == pin.division_code]
         for line in (own, [one for one in taking if one.division_code == CITY]):
             newer = [one for one in line if one.division_code != pinned.division_code or one.number > pinned.number]
@@ -151,7 +151,8 @@ class Law:
 
     def taken(self, pin: Pin, on: date) -> Pin:
         """Return the pin with the rule set that governs the project on the day."""
-        return replace(pin, rule_set=self.governing(pin, on).version)
+        governing = self.governing(pin, on).version
+        return pin if governing == pin.rule_set else replace(pin, rule_set=governing)
 
     def parameters(self, version: str) -> Parameters:
         """Return all that a rule set lays down, inherited values with the set that states them."""
@@ -178,6 +179,10 @@ class Law:
     @cached_property
     def _by_version(self) -> dict[str, RuleSet]:
         return {rule_set.version: rule_set for rule_set in self.rule_sets}
+
+    @cached_property
+    def _taking_over(self) -> list[RuleSet]:
+        return [rule_set for rule_set in self.rule_sets if rule_set.applies_to_live]
 
     @cached_property
     def _resolved(self) -> dict[str, Parameters]:

@@ -5,9 +5,12 @@ from collections.abc import Callable
 from uuid import UUID, uuid4
 
 import pytest
+from hypothesis import given
+from hypothesis.strategies import characters, integers, none, uuids
+from hypothesis.strategies import text as text_of
 from sqlalchemy import Connection, delete, select, text, update
 
-from shared.chassis import audit, digest, verifying
+from shared.chassis import audit, clock, digest, verifying
 from shared.chassis.tables import audit as rows
 from shared.chassis.tables import cases
 from shared.chassis.work import Work
@@ -162,6 +165,15 @@ def test_a_row_says_who_did_what_in_which_role_and_office_by_which_article(work:
 def _rows_of(work: Work, case_id: UUID) -> list:
     with work.database.reading() as connection:
         return list(connection.execute(select(rows).where(rows.c.case_id == case_id)))
+
+
+@given(text_of(characters(exclude_categories=("Cs",))), none() | uuids(), integers(0, 2**62))
+def test_a_hash_rests_on_the_canonical_json_whatever_wrote_it(said: str, subject_id: UUID | None, position: int):
+    row = {"position": position, "at": clock.now(), "action": said, "subject_id": subject_id, "hash": "not of it"}
+    canonical = {**row, "at": row["at"].isoformat(timespec="microseconds")}
+    del canonical["hash"]
+
+    assert audit._hash(row, digest.ALGORITHM) == digest.of_json(canonical)
 
 
 def test_a_trail_begun_with_another_algorithm_stays_whole(work: Work, monkeypatch: pytest.MonkeyPatch):

@@ -28,7 +28,7 @@ def test_a_project_is_pinned_anew_when_it_is_said_again(work: Work):
             laws.pin(tx.connection, PROJECT, Pin(division_code=division, rule_set=FIRST))
 
     with work.look() as tx:
-        assert laws.pin_of(tx.connection, PROJECT) == Pin(division_code="140581", rule_set=FIRST)
+        assert laws.pins_of(tx.connection, [PROJECT]) == {PROJECT: Pin(division_code="140581", rule_set=FIRST)}
         assert tx.parameters(PROJECT).version == FIRST
 
 
@@ -37,7 +37,7 @@ def test_a_project_is_not_pinned_to_a_set_that_was_not_heard(work: Work):
         laws.pin(tx.connection, PROJECT, Pin(division_code="140522", rule_set="140522-1"))
 
     with work.look() as tx:
-        assert laws.pin_of(tx.connection, PROJECT) == Pin()
+        assert laws.pins_of(tx.connection, [PROJECT]) == {PROJECT: Pin()}
 
 
 def test_a_clock_bears_the_rule_set_and_the_parameter_of_its_length_and_says_them(work: Work):
