@@ -87,10 +87,10 @@ def row_of(tx: "Tx", event: Event, sequence: int) -> dict[str, Any]:
     event_id = ids.new_id()
     body = {
         "specversion": "1.0",
-        "id": str(event_id),
+        "id": event_id,
         "source": f"/{tx.service}",
         "type": event.type,
-        "subject": str(event.aggregate_id),
+        "subject": event.aggregate_id,
         "time": tx.received_at.isoformat(),
         "datacontenttype": "application/json",
         "dataschema": f"urn:jincheng:{event.type}",
@@ -99,7 +99,7 @@ def row_of(tx: "Tx", event: Event, sequence: int) -> dict[str, Any]:
         "actorid": tx.actor.user_id,
         "officeid": tx.actor.office_id,
         "regulation": REGULATION,
-        "data": event.to_json(),
+        "data": event.packed(),
     }
     return {
         "event_id": event_id,

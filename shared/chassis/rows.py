@@ -108,10 +108,10 @@ class Rows(Generic[T]):
 
     def _changed(self, before: T | None, value: T) -> dict[str, Any]:
         """Return the fields that differ from what the transaction holds locked; all of them where it holds nothing."""
-        columns = self._columns(value)
         if before is None:
-            return columns
-        return {name: new for name, new in columns.items() if getattr(before, name) != new}
+            return self._columns(value)
+        both = ((name, getattr(before, name), getattr(value, name)) for name in self.value.__dataclass_fields__)
+        return {name: new for name, old, new in both if new is not old and new != old}
 
     def _note(self, value: T, before: str | None) -> None:
         state = getattr(value, "state", None)

@@ -36,6 +36,10 @@ class Event:
         body: dict[str, Any] = msgspec.to_builtins(self, enc_hook=_write)
         return body
 
+    def packed(self) -> msgspec.Raw:
+        """Return the JSON body as it travels."""
+        return msgspec.Raw(msgspec.json.encode(self, enc_hook=_write))
+
     @classmethod
     def from_json(cls, body: Any) -> Self:
         """Read a body; unknown fields are passed over so that a speaker may add optional ones."""

@@ -41,11 +41,13 @@ def numbered(prefix: str, first: int = 0) -> str:
 
 def multiply(cursor: psycopg2.extensions.cursor, table: str, count: int, **different: str) -> None:
     """Make `count` rows like the one that is there, with SQL of n (1, 2, 3) for the columns that differ."""
-    names = ", ".join(f"'{name}', {expression}" for name, expression in different.items())
+    cursor.execute(f"SELECT * FROM {table} LIMIT 0")
+    names = [column.name for column in cursor.description or ()]
+    values = ", ".join(different.get(name, f'first."{name}"') for name in names)
+    columns = ", ".join(f'"{name}"' for name in names)
     for start in range(0, count, PAGE):
         cursor.execute(
-            f"INSERT INTO {table} SELECT (jsonb_populate_record(one, jsonb_build_object({names}))).*"
-            f" FROM (SELECT kept AS one FROM {table} kept LIMIT 1) first,"
+            f"INSERT INTO {table} ({columns}) SELECT {values} FROM (SELECT * FROM {table} LIMIT 1) first,"
             f" generate_series({start + 1}, {min(start + PAGE, count)}) n"
         )
 
