@@ -81,8 +81,9 @@ def signed_contracts(cursor: psycopg2.extensions.cursor, urls: dict[str, str], c
         subject_id=numbered(CONTRACT),
         project_id=numbered(PROJECT),
     )
-    cursor.execute("TRUNCATE outbox, audit, cases")
-    settle(cursor, "projects", "contracts", "deadlines")
+    multiply(cursor, "cases", count - 1, case_id=numbered(PROJECT))
+    cursor.execute("TRUNCATE outbox, audit")
+    settle(cursor, "projects", "contracts", "deadlines", "cases")
 
 
 def awarded_projects(cursor: psycopg2.extensions.cursor, urls: dict[str, str], count: int) -> None:

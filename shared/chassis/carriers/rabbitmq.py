@@ -84,6 +84,8 @@ class Line:
         self.blocked_at: float | None = None
         made: Any = self.connection.connection
         self.transport = made.transport
+        # The broker knows by now that we heed its word; asked at every message, the library would look for it each time.
+        made.client_properties = {**made.client_properties, "capabilities": {}}
         made.on_blocked, made.on_unblocked = self._block, self._unblock
         self.channel.events["basic_ack"].add(self._confirmed)
         self.channel.events["basic_nack"].add(self._refused)
