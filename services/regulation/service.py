@@ -7,7 +7,14 @@ from shared.chassis.work import Tx
 from shared.events.acceptance import AcceptanceReportFiled
 from shared.events.application import ApplicationDrafted, ApplicationLapsed, ApplicationWithdrawn
 from shared.events.approval import ProjectApproved, ProjectRefused
-from shared.events.deadline import DeadlineArmed, DeadlineEnded, DeadlineMoved, DeadlinePaused, DeadlineResumed
+from shared.events.deadline import (
+    DeadlineArmed,
+    DeadlineEnded,
+    DeadlineMoved,
+    DeadlinePaused,
+    DeadlinePauseNoted,
+    DeadlineResumed,
+)
 
 
 class Service:
@@ -61,6 +68,12 @@ class Service:
         """It stands still."""
         register = Register(tx)
         register.save(rules.pause(register.heard(event.deadline_id), event))
+
+    @listens_to(DeadlinePauseNoted)
+    def on_deadline_pause_noted(self, tx: Tx, event: DeadlinePauseNoted) -> None:
+        """One of its pauses has ended, or has begun without stopping it."""
+        register = Register(tx)
+        register.save(rules.note_pause(register.heard(event.deadline_id), event))
 
     @listens_to(DeadlineResumed)
     def on_deadline_resumed(self, tx: Tx, event: DeadlineResumed) -> None:

@@ -12,10 +12,10 @@ from sqlalchemy import func, select
 
 from shared.chassis import audit, deadlines
 from shared.chassis.tables import deadline_moves
-from shared.events.deadline import DeadlineMoved, DeadlinePaused, DeadlineResumed
+from shared.events.deadline import DeadlineMoved, rests
 from shared.kernel import turns
 from shared.kernel.counting import PauseReason
-from shared.kernel.deadline import Deadline, DeadlineState, MoveCause
+from shared.kernel.deadline import Deadline, MoveCause
 from shared.kernel.period import Workdays
 
 if TYPE_CHECKING:
@@ -36,8 +36,7 @@ def pause(tx: "Tx", kind: str, subject_id: UUID, *, reason: PauseReason, note: s
     if held is None or turned is None or turned == held:
         return
     deadlines.write(tx.connection, turned)
-    if turned.state == DeadlineState.PAUSED:
-        tx.emit(DeadlinePaused.of(tx.service, turned))
+    tx.emit(*rests(tx.service, held, turned))
 
 
 def resume(tx: "Tx", kind: str, subject_id: UUID, *, reasons: Collection[PauseReason], on: date) -> None:
@@ -47,9 +46,8 @@ def resume(tx: "Tx", kind: str, subject_id: UUID, *, reasons: Collection[PauseRe
     if held is None or turned is None or turned == held:
         return
     deadlines.write(tx.connection, turned)
-    if turned.state != held.state:
-        tx.emit(DeadlineResumed.of(tx.service, turned))
-        tx.rung.add("deadlines")
+    tx.emit(*rests(tx.service, held, turned))
+    tx.rung.add("deadlines")
 
 
 def extend(tx: "Tx", kind: str, subject_id: UUID, *, by: Workdays, reason: str) -> None:
@@ -99,7 +97,7 @@ def moved(
             to_state=f"due {after.due_on}",
         )
     )
-    tx.emit(DeadlineMoved.of(tx.service, before, after, cause=cause, reason=reason))
+    tx.emit(DeadlineMoved.of(tx.service, before, after, cause=cause, reason=reason), *rests(tx.service, before, after))
 
 
 def _moves_of(tx: "Tx", deadline: Deadline) -> int:

@@ -4,12 +4,14 @@ The chassis says it in the transaction that makes it true, so that whoever keeps
 foresees hears of every clock in the house in one language.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Self
 from uuid import UUID
 
 from shared.events.base import EVERY_SERVICE, Event, published
+from shared.kernel.counting import Pause
 from shared.kernel.deadline import Deadline, DeadlineState, MoveCause
 
 
@@ -81,7 +83,7 @@ class DeadlineMoved(DeadlineEvent):
     """A date was counted again: moved, firmed, or opened again after it had passed wrongly (D5, D9, D10, D12).
 
     `cause` is the code of why, `reason` says it in Chinese: the notice, or for what the clock was extended;
-    `extension` is by how many working days it has been extended in all.
+    `extension` is by how many working days it has been extended in all, and `extension_reason` for what.
     """
 
     article: str
@@ -97,6 +99,7 @@ class DeadlineMoved(DeadlineEvent):
     amount: int | None = None
     rule_set: str | None = None
     extension: int | None = None
+    extension_reason: str | None = None
 
     @classmethod
     def of(cls, service: str, before: Deadline, after: Deadline, *, cause: MoveCause, reason: str) -> Self:
@@ -116,22 +119,48 @@ class DeadlineMoved(DeadlineEvent):
             amount=after.amount,
             rule_set=after.rule_set,
             extension=after.extension,
+            extension_reason=after.extension_reason,
         )
 
 
 @published("deadline.paused.v1", by=EVERY_SERVICE)
 @dataclass(frozen=True, kw_only=True)
 class DeadlinePaused(DeadlineEvent):
-    """A processing clock stands still from the day after, for a coded reason (D8)."""
+    """A processing clock stands still from the day after, for a coded reason and what the office notes of it (D8)."""
 
     paused_on: date
     reason: str
+    note: str | None = None
 
     @classmethod
-    def of(cls, service: str, deadline: Deadline) -> Self:
+    def of(cls, service: str, deadline: Deadline, pause: Pause) -> Self:
         """Return the event that says since when and why the clock stands still."""
-        pause = deadline.pauses[-1]
-        return cls(**_named(service, deadline), paused_on=pause.start_on, reason=pause.reason or "")
+        return cls(**_named(service, deadline), paused_on=pause.start_on, reason=pause.reason or "", note=pause.note)
+
+
+@published("deadline.pause_noted.v1", by=EVERY_SERVICE)
+@dataclass(frozen=True, kw_only=True)
+class DeadlinePauseNoted(DeadlineEvent):
+    """One pause of a clock, as it is kept: ended, or begun so late that it stops nothing yet (D8).
+
+    It says nothing of whether the clock stands still: of several reasons one may end while another holds the clock.
+    """
+
+    paused_on: date
+    resumed_on: date | None
+    reason: str
+    note: str | None
+
+    @classmethod
+    def of(cls, service: str, deadline: Deadline, pause: Pause) -> Self:
+        """Return the event that says the whole pause."""
+        return cls(
+            **_named(service, deadline),
+            paused_on=pause.start_on,
+            resumed_on=pause.resume_on,
+            reason=pause.reason or "",
+            note=pause.note,
+        )
 
 
 @published("deadline.resumed.v1", by=EVERY_SERVICE)
@@ -178,6 +207,19 @@ class DeadlineEnded(DeadlineEvent):
         outcome = DeadlineState.MET if deadline.met_at is not None else DeadlineState(deadline.state)
         late = outcome is not DeadlineState.CANCELLED and not deadline.provisional and deadline.missed_by(at)
         return cls(**_named(service, deadline), outcome=outcome.value, at=at, due_on=deadline.due_on, late=late)
+
+
+def rests(service: str, before: Deadline, after: Deadline) -> Iterator[DeadlineEvent]:
+    """Yield what has become of the clock's pauses, and that it stands still or runs on where it did not before (D8)."""
+    begun = after.pauses[len(before.pauses) :]
+    ended = [pause for was, pause in zip(before.pauses, after.pauses, strict=False) if was != pause]
+    if after.paused:
+        holding = begun if before.paused else [pause for pause in after.pauses if pause.resume_on is None]
+        yield from (DeadlinePaused.of(service, after, pause) for pause in holding)
+    noted = ended if after.paused else [*ended, *begun]
+    yield from (DeadlinePauseNoted.of(service, after, pause) for pause in noted)
+    if before.paused and after.state == DeadlineState.OPEN:
+        yield DeadlineResumed.of(service, after)
 
 
 def _named(service: str, deadline: Deadline) -> dict[str, Any]:

@@ -16,12 +16,13 @@ from shared.kernel.workdays import Due
 
 @dataclass(frozen=True, kw_only=True)
 class DateChange:
-    """One change of a due date, when it was made and on what it rests."""
+    """One change of a due date or of its length, when it was made and on what it rests."""
 
     at: datetime
     from_on: date
     to_on: date
     was_provisional: bool
+    provisional: bool = False
     reason: str
 
 

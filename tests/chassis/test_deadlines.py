@@ -118,7 +118,8 @@ def test_a_clock_held_twice_is_told_to_run_on_once(work: Work):
 
     told = [row["type"] for row in rows_of(work, outbox)]
     assert (still, newest(work, subject_id).state) == ("paused", "open")
-    assert told[1:] == ["deadline.paused.v1", "deadline.paused.v1", "deadline.resumed.v1"]
+    turns = ("paused", "paused", "pause_noted", "pause_noted", "resumed")
+    assert told[1:] == [f"deadline.{turn}.v1" for turn in turns]
     assert {pause.note for pause in newest(work, subject_id).pauses} == {"检测机构〔2026〕7号"}
 
 
@@ -192,10 +193,16 @@ def test_every_turn_of_a_clock_is_said_with_its_service(work: Work):
         tx.meet("test", subject_id)
 
     told = [json.loads(row["body"]) for row in rows_of(work, outbox)]
-    assert [letter["type"].split(".")[1] for letter in told] == ["armed", "paused", "resumed", "ended"]
+    assert [letter["type"].split(".")[1] for letter in told] == [
+        "armed",
+        "paused",
+        "pause_noted",
+        "resumed",
+        "ended",
+    ]
     assert {(letter["source"], letter["data"]["service"]) for letter in told} == {(f"/{work.service}", work.service)}
     assert (told[0]["data"]["title"], told[0]["data"]["starts_with"]) == ("试验事项", "试验开始")
-    assert (told[1]["data"]["reason"], told[3]["data"]["outcome"], told[3]["data"]["late"]) == (
+    assert (told[1]["data"]["reason"], told[4]["data"]["outcome"], told[4]["data"]["late"]) == (
         "expert_review",
         "met",
         False,

@@ -5,7 +5,14 @@ from typing import Any
 from uuid import UUID
 
 from services.regulation import rules
-from shared.events.deadline import DeadlineArmed, DeadlineEnded, DeadlineMoved, DeadlinePaused, DeadlineResumed
+from shared.events.deadline import (
+    DeadlineArmed,
+    DeadlineEnded,
+    DeadlineMoved,
+    DeadlinePaused,
+    DeadlinePauseNoted,
+    DeadlineResumed,
+)
 from shared.events.regulation import CalendarPublished
 from shared.kernel.actor import Actor, Role
 from shared.kernel.calendar import Calendar, bundled, bundled_notices
@@ -131,6 +138,12 @@ def an_armed_clock(*, number: int = 0xD1, **different: Any) -> DeadlineArmed:
 def a_paused_clock() -> DeadlinePaused:
     """Return that the clock stands still from Thursday 2026-03-12."""
     return DeadlinePaused(**_of_the_clock(), paused_on=date(2026, 3, 12), reason="expert_review")
+
+
+def a_noted_pause(**different: Any) -> DeadlinePauseNoted:
+    """Return that the pause of Thursday 2026-03-12 ended on Monday 2026-03-16."""
+    said = {"paused_on": date(2026, 3, 12), "resumed_on": date(2026, 3, 16), "reason": "expert_review", "note": None}
+    return DeadlinePauseNoted(**{**_of_the_clock(), **said, **different})
 
 
 def a_resumed_clock() -> DeadlineResumed:

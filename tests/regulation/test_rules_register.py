@@ -6,12 +6,15 @@ from datetime import date, datetime
 import pytest
 
 from services.regulation import rules
+from shared.events.deadline import DeadlinePaused
 from shared.kernel.calendar import bundled
+from shared.kernel.counting import Pause, PauseReason
 from shared.kernel.deadline import Lamp
 from shared.kernel.period import SHANGHAI
 from tests.regulation.builders import (
     MONDAY_IN_MARCH,
     a_moved_clock,
+    a_noted_pause,
     a_paused_clock,
     a_resumed_clock,
     an_armed_clock,
@@ -63,6 +66,41 @@ def test_a_clock_stands_still_and_runs_on():
         date(2026, 3, 17),
         date(2026, 3, 25),
     )
+
+
+def test_a_pause_that_ends_leaves_the_clock_to_the_other_reasons():
+    held = rules.pause(a_registered_clock(), a_paused_clock())
+    both = rules.pause(held, replace(a_paused_clock(), reason="correction", note="补正一次"))
+
+    one_left = rules.note_pause(both, a_noted_pause())
+
+    assert one_left.state == "paused"
+    assert one_left.pauses == (
+        Pause(date(2026, 3, 12), date(2026, 3, 16), PauseReason.EXPERT_REVIEW),
+        Pause(date(2026, 3, 12), reason=PauseReason.CORRECTION, note="补正一次"),
+    )
+
+
+def test_a_pause_of_which_nothing_was_heard_is_kept_when_it_is_noted():
+    kept = rules.note_pause(a_registered_clock(), a_noted_pause(note="专家评审会〔2026〕3号"))
+
+    assert kept.state == "open"
+    assert [pause.note for pause in kept.pauses] == ["专家评审会〔2026〕3号"]
+
+
+def test_a_pause_said_without_a_note_is_read_as_before():
+    body = a_paused_clock().to_json()
+    del body["note"]
+
+    assert rules.pause(a_registered_clock(), DeadlinePaused.from_json(body)).pauses[0].note is None
+
+
+def test_a_limit_that_passed_wrongly_stands_still_without_a_mark():
+    passed = rules.end(a_registered_clock(), an_ended_clock(outcome="fired", at=at(21, 0)))
+
+    held = rules.pause(passed, a_paused_clock())
+
+    assert (held.state, held.fired_at) == ("paused", None)
 
 
 @pytest.mark.parametrize(

@@ -34,7 +34,7 @@ def test_it_is_found_by_its_name_and_hears_every_turn_of_a_clock():
     turns = {door.event.type for door in declared(Service)}
 
     assert Service.name in all_services()
-    assert turns >= {f"deadline.{turn}.v1" for turn in ("armed", "moved", "paused", "resumed", "ended")}
+    assert turns >= {f"deadline.{turn}.v1" for turn in ("armed", "moved", "paused", "pause_noted", "resumed", "ended")}
 
 
 def test_a_clock_that_somebody_starts_is_entered(registered: House):

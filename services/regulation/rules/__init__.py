@@ -47,7 +47,18 @@ from services.regulation.rules.refusals import (
     YearDoesNotFit,
     YearNotWhole,
 )
-from services.regulation.rules.registering import Registered, end, enter, explain, lamp_of, move, pause, resume, view
+from services.regulation.rules.registering import (
+    Registered,
+    end,
+    enter,
+    explain,
+    lamp_of,
+    move,
+    note_pause,
+    pause,
+    resume,
+    view,
+)
 from services.regulation.rules.rehearsing import Rehearsal, rehearse
 from services.regulation.rules.terms import (
     LIFECYCLE,
@@ -114,6 +125,7 @@ __all__ = [
     "list_days",
     "move",
     "must_fit",
+    "note_pause",
     "numbered",
     "outlook",
     "pause",

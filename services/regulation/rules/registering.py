@@ -5,7 +5,14 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from shared.events.deadline import DeadlineArmed, DeadlineEnded, DeadlineMoved, DeadlinePaused, DeadlineResumed
+from shared.events.deadline import (
+    DeadlineArmed,
+    DeadlineEnded,
+    DeadlineMoved,
+    DeadlinePaused,
+    DeadlinePauseNoted,
+    DeadlineResumed,
+)
 from shared.kernel.account import DateChange, account
 from shared.kernel.calendar import Calendar
 from shared.kernel.counting import Pause, PauseReason
@@ -41,6 +48,7 @@ class Registered:
     pausable: bool = False
     pauses: tuple[Pause, ...] = ()
     extension: int | None = None
+    extension_reason: str | None = None
     rule_set: str | None = None
     parameter: str | None = None
     moves: tuple[DateChange, ...] = ()
@@ -86,6 +94,7 @@ def move(held: Registered, said: DeadlineMoved, *, at: datetime) -> Registered:
         from_on=said.old_due_on,
         to_on=said.new_due_on,
         was_provisional=said.was_provisional,
+        provisional=said.provisional,
         reason=said.reason,
     )
     return replace(
@@ -93,6 +102,7 @@ def move(held: Registered, said: DeadlineMoved, *, at: datetime) -> Registered:
         anchor_on=said.anchor_on,
         amount=held.amount if said.amount is None else said.amount,
         extension=said.extension,
+        extension_reason=said.extension_reason or held.extension_reason,
         rule_set=said.rule_set or held.rule_set,
         state=said.state,
         fired_at=held.fired_at if said.state == DeadlineState.FIRED else None,
@@ -101,9 +111,14 @@ def move(held: Registered, said: DeadlineMoved, *, at: datetime) -> Registered:
 
 
 def pause(held: Registered, said: DeadlinePaused) -> Registered:
-    """Note that a processing clock stands still (D8)."""
-    stands = Pause(said.paused_on, reason=PauseReason(said.reason) if said.reason else None)
-    return replace(held, state=DeadlineState.PAUSED.value, pauses=(*held.pauses, stands))
+    """Note that a processing clock stands still; one that had passed wrongly does so again (D8, D10)."""
+    stands = Pause(said.paused_on, reason=_reason(said.reason), note=said.note)
+    return replace(_kept(held, stands), state=DeadlineState.PAUSED.value, fired_at=None)
+
+
+def note_pause(held: Registered, said: DeadlinePauseNoted) -> Registered:
+    """Note one pause as its owner keeps it, whether or not the clock stands still (D8)."""
+    return _kept(held, Pause(said.paused_on, said.resumed_on, _reason(said.reason), said.note))
 
 
 def resume(held: Registered, said: DeadlineResumed) -> Registered:
@@ -151,3 +166,14 @@ def explain(held: Registered, *, calendar: Calendar, now: datetime) -> dict[str,
 
 def _due(held: Registered, day: date, *, provisional: bool, version: str) -> Registered:
     return replace(held, due_on=day, bound_at=bound_after(day), provisional=provisional, calendar_version=version)
+
+
+def _kept(held: Registered, pause: Pause) -> Registered:
+    """Return the clock with the pause in the place of the open one for its reason, of which there is one at most."""
+    known = [index for index, one in enumerate(held.pauses) if one.resume_on is None and one.reason == pause.reason]
+    place = known[0] if known else len(held.pauses)
+    return replace(held, pauses=(*held.pauses[:place], pause, *held.pauses[place + 1 :]))
+
+
+def _reason(code: str) -> PauseReason | None:
+    return PauseReason(code) if code else None

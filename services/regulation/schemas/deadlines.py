@@ -101,6 +101,7 @@ class ExplanationSchema(DeadlineSchema):
     rests = fields.List(fields.Nested(ExplainedRestSchema), metadata={"title": "历次暂停"})
     budget = fields.Nested(PeriodUsedSchema, metadata={"title": "期限用量"})
     extension = fields.Integer(allow_none=True, metadata={"title": "延期工作日数"})
+    extension_reason = fields.String(allow_none=True, metadata={"title": "延期理由"})
     outcome = fields.String(metadata={"title": "办理情况"})
     explanation = fields.List(fields.Nested(StepSchema), metadata={"title": "逐日说明"})
     moves = fields.List(fields.Nested(ExplainedMoveSchema), metadata={"title": "历次调整"})

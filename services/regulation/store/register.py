@@ -45,6 +45,7 @@ registered = Table(
     Column("pausable", Boolean, nullable=False),
     Column("pauses", Packed(tuple[Pause, ...]), nullable=False),
     Column("extension", Integer),
+    Column("extension_reason", Text),
     Column("rule_set", Text),
     Column("parameter", Text),
     Column("moves", Packed(tuple[DateChange, ...]), nullable=False),

@@ -17,6 +17,7 @@ MAY_MOVE_NOTHING = {  # heard by services that they may not concern, or that kee
     "deadline.armed.v1",  # what the register makes of these is held to the deadlines themselves
     "deadline.ended.v1",
     "deadline.moved.v1",
+    "deadline.pause_noted.v1",
     "deadline.paused.v1",
     "deadline.resumed.v1",
 }
