@@ -105,6 +105,8 @@ class RecountSweep(ClaimedRows):
         if (after.due_on, after.provisional) != (before.due_on, before.provisional):
             self._say(tx, before, after, number)
             number += 1
+        else:
+            turning.stopped(tx, before, after)
         if before.state in ("fired", "met") and after.due_on > before.due_on and before.kind in self.doors:
             self.doors[before.kind](tx, after)
             said = {"outcome": "rejudged", "action": before.kind, "article": before.article}
@@ -115,12 +117,15 @@ class RecountSweep(ClaimedRows):
         return {name: getattr(counted, name) for name in COUNTED}
 
     def _relaid(self, tx: Tx, held: Deadline, number: int) -> Deadline:
-        """Hold a running deadline against the rule set that governs its project now; say whether it has moved (Art. 30)."""
+        """Hold a running deadline against the rule set that governs its project now; say what that changes (Art. 30).
+
+        A clock that stands still gets the longer length at once, and its date when it runs on.
+        """
         parameters = tx.parameters(held.project_id)
         if held.state not in ("open", "paused") or held.parameter is None or held.held_against == parameters.version:
             return held
         after = relaid(held, parameters, tx.calendar)
-        if (after.due_on, after.provisional) != (held.due_on, held.provisional):
+        if (after.due_on, after.provisional, after.amount) != (held.due_on, held.provisional, held.amount):
             reason = parameters.rule_set.citation
             turning.moved(tx, held, after, cause=MoveCause.RULE_SET, reason=reason, number=number)
         return after

@@ -100,6 +100,25 @@ def moved(
     tx.emit(DeadlineMoved.of(tx.service, before, after, cause=cause, reason=reason), *rests(tx.service, before, after))
 
 
+def stopped(tx: "Tx", before: Deadline, after: Deadline) -> None:
+    """Tell of a clock that a count has put behind a pause, though its date has not moved (D8, D10)."""
+    said = list(rests(tx.service, before, after))
+    if not said:
+        return
+    tx.record(
+        audit.Entry(
+            case_id=before.project_id,
+            subject_id=before.subject_id,
+            outcome=OUTCOMES[MoveCause.CALENDAR],
+            action=before.kind,
+            article=before.article,
+            from_state=before.state,
+            to_state=after.state,
+        )
+    )
+    tx.emit(*said)
+
+
 def _moves_of(tx: "Tx", deadline: Deadline) -> int:
     of_it = deadline_moves.c.deadline_id == deadline.deadline_id
     count: int = tx.reading(deadline_moves).execute(select(func.count()).where(of_it)).scalar_one()

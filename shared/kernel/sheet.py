@@ -144,7 +144,8 @@ def _moves(moves: "Sequence[DateChange]") -> Iterator[str]:
         was = "(暂定)" if move.was_provisional else ""
         changed = f"由{spoken(move.from_on)}{was}调整为{spoken(move.to_on)}"
         if move.from_on == move.to_on:
-            changed = f"{spoken(move.to_on)}由暂定转为确定"
+            firmed = move.was_provisional and not move.provisional
+            changed = f"{spoken(move.to_on)}由暂定转为确定" if firmed else f"仍为{spoken(move.to_on)}"
         yield f"{number}. {spoken(move.at.astimezone(SHANGHAI).date())},到期日{changed},依据:{move.reason}。"
 
 

@@ -9,12 +9,14 @@ import pytest
 from shared.chassis import calendars, clock
 from shared.chassis.firing import DeadlineSweep
 from shared.chassis.recounting import RecountSweep
-from shared.chassis.tables import deadline_moves, deadlines
+from shared.chassis.tables import audit, deadline_moves, deadlines
 from shared.chassis.work import Work
 from shared.events.regulation import CalendarPublished
+from shared.kernel.actor import SYSTEM
 from shared.kernel.calendar import Calendar, bundled_notices
+from shared.kernel.counting import PauseReason
 from shared.kernel.deadline import Deadline
-from tests.chassis.steps import LONG_AGO, armed, make_due, parked_in, replayed, rows_of, swept_out
+from tests.chassis.steps import LONG_AGO, armed, make_due, parked_in, replayed, rows_of, swept_out, types_told
 
 TUESDAY = date(2020, 1, 21)  # five working days on: Monday 3 February, by the notice; Wednesday 5, by the extension
 BEFORE_THE_EXTENSION = date(2020, 1, 23)
@@ -81,6 +83,27 @@ def test_no_deadline_fires_between_the_notice_and_the_count(work: Work):
     DeadlineSweep(work, {"test": lambda tx, deadline: fired.append(deadline)}).once()
 
     assert fired == []
+
+
+@pytest.mark.parametrize("passed", [False, True])
+def test_a_clock_whose_end_a_notice_puts_behind_a_pause_is_told_to_stand_still(work: Work, passed: bool):
+    subject_id = armed(work, anchor_on=TUESDAY, pausable=True, mark="P")
+    with work.begin(SYSTEM) as tx:
+        tx.pause("test", subject_id, reason=PauseReason.CORRECTION, note="补正一次", on=date(2020, 2, 3))
+    if passed:
+        DeadlineSweep(work, {}).once()
+    hear_the_extension(work)
+    swept_out(work, RecountSweep(work, {}), turns=3)
+
+    (row,) = rows_of(work, deadlines)
+    assert (row["state"], row["due_on"], row["fired_at"]) == ("paused", date(2020, 2, 3), None)
+    assert types_told(work)[1:] == [
+        "deadline.pause_noted.v1",
+        *(["deadline.ended.v1"] if passed else []),
+        "deadline.paused.v1",
+    ]
+    assert [row["to_state"] for row in rows_of(work, audit)][-1] == "paused"
+    assert rows_of(work, deadline_moves) == []
 
 
 class Judge:

@@ -1,5 +1,6 @@
 """A rule set that applies to live projects takes over their open clocks, each once, and lets none fire meanwhile."""
 
+import json
 from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Any
@@ -11,10 +12,11 @@ from shared.chassis import clock, laws
 from shared.chassis.firing import DeadlineSweep
 from shared.chassis.recounting import RecountSweep
 from shared.chassis.sweep import NotYet
-from shared.chassis.tables import deadline_moves, deadlines
+from shared.chassis.tables import deadline_moves, deadlines, outbox
 from shared.chassis.work import Work
 from shared.events.regulation import RuleSetPublished
 from shared.kernel.actor import SYSTEM
+from shared.kernel.counting import PauseReason
 from shared.kernel.law import Pin
 from shared.kernel.ruleset import FIRST, RuleSet
 from tests.builders import COUNTY, THE_CITYS, a_written_rule_set
@@ -117,3 +119,16 @@ def test_a_set_with_a_day_to_come_takes_over_on_that_day(work: Work):
         swept_out(work, sweep, turns=3)
 
     assert (waiting, due(work)[project]) == (FIVE_ON, EIGHT_ON)
+
+
+def test_a_clock_that_stands_still_is_told_its_longer_time_at_once(work: Work):
+    project, subject_id = a_project_of(work, COUNTY), uuid4()
+    a_clock_of(work, project, subject_id=subject_id, pausable=True)
+    with work.begin(SYSTEM) as tx:
+        tx.pause("test", subject_id, reason=PauseReason.CORRECTION, on=MONDAY)
+    hear(work)
+    swept_out(work, RecountSweep(work, {}), turns=3)
+
+    assert due(work) == {project: FIVE_ON}
+    moved = json.loads(rows_of(work, outbox)[-1]["body"])["data"]
+    assert (moved["amount"], moved["new_due_on"], moved["state"]) == (8, FIVE_ON.isoformat(), "paused")

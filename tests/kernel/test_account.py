@@ -205,3 +205,25 @@ def test_a_limit_that_a_later_city_document_sets_is_not_ascribed_to_the_first_on
 
     assert first.startswith("《晋城市政务大数据项目建设应用管理办法》(晋市政办〔2019〕44号)第十五条")
     assert later.startswith("市级规则集140500-2的依据文件,期限由其直接规定")
+
+
+@pytest.mark.parametrize(
+    ("was_provisional", "provisional", "said"),
+    [
+        (True, False, "到期日2026年10月12日由暂定转为确定，依据：调整"),
+        (True, True, "到期日仍为2026年10月12日，依据：调整"),
+        (False, False, "到期日仍为2026年10月12日，依据：调整"),
+    ],
+)
+def test_a_date_is_said_to_have_become_final_only_when_it_has(was_provisional: bool, provisional: bool, said: str):
+    due_on = date(2026, 10, 12)
+    change = DateChange(
+        at=at("2026-10-09T09:00:00"),
+        from_on=due_on,
+        to_on=due_on,
+        was_provisional=was_provisional,
+        provisional=provisional,
+        reason="调整",
+    )
+
+    assert said in told(a_contract_clock(), "2026-10-09T10:00:00", change).text

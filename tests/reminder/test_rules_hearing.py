@@ -40,6 +40,14 @@ ARMED = builders.an_armed()
         (
             [
                 lambda known: rules.end(known, builders.an_ended(ARMED, "fired")),
+                lambda known: rules.pause(known, builders.a_paused(ARMED)),  # a notice put its end behind a pause
+            ],
+            "paused",
+            NEXT_MONDAY,
+        ),
+        (
+            [
+                lambda known: rules.end(known, builders.an_ended(ARMED, "fired")),
                 lambda known: rules.resume(known, builders.a_resumed(ARMED, NEXT_TUESDAY)),
             ],
             "open",

@@ -24,9 +24,10 @@ LIFECYCLE = Lifecycle(
         ("paused", "move"): "paused",
         ("paused", "resume"): "open",
         ("paused", "end"): "ended",
-        # A notice or a corrected date may show that the limit had not passed (D10).
+        # A notice or a corrected date may show that the limit had not passed, or that the clock stood still (D10).
         ("passed", "move"): "passed",
         ("passed", "reopen"): "open",
+        ("passed", "pause"): "paused",
         ("passed", "resume"): "open",
         ("passed", "end"): "ended",
     },
