@@ -196,5 +196,6 @@ def _shown(tx: Tx, acceptance: rules.Acceptance) -> dict[str, Any]:
         window=tx.deadline(rules.CORRECTION_CLOCK, acceptance.project_id),
         now=tx.received_at,
         calendar=tx.calendar,
+        yellow=tx.parameters(acceptance.project_id).yellow,
     )
     return {**vars(acceptance), "report_filing": filing}

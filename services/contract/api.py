@@ -223,5 +223,6 @@ def _shown(tx: Tx, contract: rules.Contract) -> dict[str, Any]:
         window=tx.deadline(rules.CORRECTION_CLOCK, contract.contract_id),
         now=tx.received_at,
         calendar=tx.calendar,
+        yellow=tx.parameters(contract.project_id).yellow,
     )
     return {**vars(contract), "filing": filing}

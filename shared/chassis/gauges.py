@@ -10,12 +10,13 @@ from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 from sqlalchemy import Connection, RowMapping, Select, func, select
 
-from shared.chassis import calendars, clock, parking
+from shared.chassis import calendars, clock, laws, parking
 from shared.chassis.inbox import LIVE
 from shared.chassis.relay import UNPUBLISHED
-from shared.chassis.tables import audit_heads, deadlines, inbox, outbox
+from shared.chassis.tables import audit_heads, deadlines, inbox, outbox, pinned_projects
 from shared.chassis.work import Work
 from shared.kernel.deadline import Deadline, lamp
+from shared.kernel.law import Pin
 
 
 class RowGauges(Collector):
@@ -84,11 +85,12 @@ class RowGauges(Collector):
             into[name].add_metric([service], count)
 
     def _deadlines(self, connection: Connection, service: str, into: dict[str, GaugeMetricFamily]) -> None:
-        calendar, now = calendars.current(connection), clock.now()
+        calendar, law, now = calendars.current(connection), laws.current(connection), clock.now()
         counted: dict[tuple[str, str, str], int] = {}
         provisional = passed = 0
         for row in connection.execute(_alike()).mappings():
-            key = (row["kind"], row["article"], lamp(_one_of(row), now=now, calendar=calendar).name)
+            yellow = law.over(_pin_of(row), now.date()).yellow
+            key = (row["kind"], row["article"], lamp(_one_of(row), now=now, calendar=calendar, yellow=yellow).name)
             counted[key] = counted.get(key, 0) + row["count"]
             provisional += row["count"] if row["provisional"] else 0
             passed += row["count"] if row["provisional"] and row["bound_at"] <= now else 0
@@ -124,11 +126,20 @@ LAMP_DECIDED_BY = (
     deadlines.c.state,
 )
 
+GOVERNED_BY = (pinned_projects.c.division_code, pinned_projects.c.rule_set)
+
 
 def _alike() -> Select[Any]:
     """Return running deadlines in groups that share a lamp, so that a scrape costs days, not deadlines."""
     running = deadlines.c.state.in_(("open", "paused"))
-    return select(*LAMP_DECIDED_BY, func.count().label("count")).where(running).group_by(*LAMP_DECIDED_BY)
+    columns = (*LAMP_DECIDED_BY, *GOVERNED_BY)
+    pinned = deadlines.outerjoin(pinned_projects, deadlines.c.project_id == pinned_projects.c.project_id)
+    return select(*columns, func.count().label("count")).select_from(pinned).where(running).group_by(*columns)
+
+
+def _pin_of(group: RowMapping) -> Pin:
+    """Return what the projects of the group are pinned to: the city's first rule set where nothing was said."""
+    return Pin(**{name: group[name] for name in ("division_code", "rule_set") if group[name] is not None})
 
 
 def _one_of(group: RowMapping) -> Deadline:

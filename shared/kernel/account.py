@@ -9,6 +9,7 @@ from shared.kernel import sheet
 from shared.kernel.calendar import Calendar
 from shared.kernel.counting import Pause
 from shared.kernel.deadline import Deadline, Lamp, lamp
+from shared.kernel.law import Law, Pin
 from shared.kernel.period import SHANGHAI, Workdays
 from shared.kernel.recount import count_of
 from shared.kernel.workdays import Due
@@ -63,23 +64,26 @@ class Account:
     text: str
 
 
-def account(deadline: Deadline, moves: Sequence[DateChange], *, calendar: Calendar, now: datetime) -> Account:
-    """Return why the deadline is what it is, on the calendar in force (Art. 15, 21)."""
+def account(
+    deadline: Deadline, moves: Sequence[DateChange], *, calendar: Calendar, law: Law, pin: Pin, now: datetime
+) -> Account:
+    """Return why the deadline is what it is, on the calendar in force and by what governs its project (Art. 15, 21)."""
     today = now.astimezone(SHANGHAI).date()
     counted = count_of(deadline, calendar)
     so_far = counted or _so_far(deadline, calendar, today)
     pauses = tuple(_rest(pause, deadline.anchor_on, calendar, today) for pause in deadline.pauses)
     budget = _budget(deadline, so_far, today)
+    shown = lamp(deadline, now=now, calendar=calendar, yellow=law.over(pin, today).yellow)
     return Account(
         deadline=deadline,
-        lamp=lamp(deadline, now=now, calendar=calendar),
+        lamp=shown,
         basis=sheet.basis(deadline),
         explanation=[] if counted is None else counted.explain(),
         pauses=pauses,
         budget=budget,
         moves=tuple(moves),
         outcome=sheet.outcome(deadline, now),
-        text=sheet.page(deadline, so_far, pauses=pauses, budget=budget, moves=moves, now=now),
+        text=sheet.page(deadline, so_far, pauses=pauses, budget=budget, moves=moves, shown=shown, now=now),
     )
 
 

@@ -10,10 +10,6 @@ from shared.kernel.calendar import Calendar
 from shared.kernel.period import SHANGHAI, Period, Workdays, period_of
 from shared.kernel.workdays import Pause, remaining
 
-SHORT_PERIOD_WORKDAYS = 10  # up to here the lamp turns yellow by days left, above by the share left
-YELLOW_WORKDAYS = 2
-YELLOW_PERCENT = 20
-
 
 class Mark(StrEnum):
     """Whether the regulation itself sets the limit, or a rule set's parameter does."""
@@ -161,7 +157,35 @@ SIGNS = {
 }
 
 
-def lamp(deadline: Deadline, *, now: datetime, calendar: Calendar) -> Lamp:
+@dataclass(frozen=True, kw_only=True)
+class Yellow:
+    """From when on a lamp is yellow, by the rule set (domain 2.8): by days left, or by the share left of a long period."""
+
+    short_period_workdays: int
+    workdays: int
+    percent: int
+
+
+def lamp_of_filing(
+    deadline: Deadline | None,
+    window: Deadline | None,
+    *,
+    received_at: datetime | None,
+    now: datetime,
+    calendar: Calendar,
+    yellow: Yellow,
+) -> Lamp | None:
+    """Return the lamp of a filing: of the window while it is corrected, else by the receipt that counts, if any (D7).
+
+    A submission that no longer counts has left its receipt in the row; the lamp must not take it for done.
+    """
+    if deadline is None:
+        return None
+    shown = window or replace(deadline, met_at=received_at)
+    return lamp(shown, now=now, calendar=calendar, yellow=yellow)
+
+
+def lamp(deadline: Deadline, *, now: datetime, calendar: Calendar, yellow: Yellow) -> Lamp:
     """Return the lamp of a deadline at a moment (domain 2.8); what is met keeps its lamp for good.
 
     A provisional date may still move, so nothing is called overdue by it (D12).
@@ -175,15 +199,16 @@ def lamp(deadline: Deadline, *, now: datetime, calendar: Calendar) -> Lamp:
         return Lamp.GREY
     if deadline.missed_by(now):
         return Lamp.YELLOW if deadline.provisional else Lamp.RED
-    return Lamp.YELLOW if _is_near(deadline, now.astimezone(SHANGHAI).date(), calendar) else Lamp.GREEN
+    near = _is_near(deadline, now.astimezone(SHANGHAI).date(), calendar, yellow)
+    return Lamp.YELLOW if near else Lamp.GREEN
 
 
-def _is_near(deadline: Deadline, today: date, calendar: Calendar) -> bool:
-    """Return whether 2 working days are left of a short period, or a fifth of a longer one."""
-    if deadline.amount <= SHORT_PERIOD_WORKDAYS and deadline.unit != "months":
-        return remaining(today, deadline.due_on, calendar) <= YELLOW_WORKDAYS
+def _is_near(deadline: Deadline, today: date, calendar: Calendar, yellow: Yellow) -> bool:
+    """Return whether few working days are left of a short period, or a small share of a longer one."""
+    if deadline.amount <= yellow.short_period_workdays and deadline.unit != "months":
+        return remaining(today, deadline.due_on, calendar) <= yellow.workdays
     if isinstance(deadline.period, Workdays):
         left, whole = remaining(today, deadline.due_on, calendar), deadline.amount
     else:
         left, whole = (deadline.due_on - today).days, (deadline.due_on - deadline.anchor_on).days
-    return left * 100 <= whole * YELLOW_PERCENT
+    return left * 100 <= whole * yellow.percent

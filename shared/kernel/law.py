@@ -8,6 +8,7 @@ from datetime import date
 from functools import cache, cached_property
 from typing import Self, TypedDict
 
+from shared.kernel.deadline import Yellow
 from shared.kernel.divisions import CITY
 from shared.kernel.parameters import CATALOGUE, Parameter, Unit, Value
 from shared.kernel.period import CalendarDays, Period, Workdays
@@ -81,6 +82,15 @@ class Parameters:
         assert unit in (Unit.WORKDAYS, Unit.DAYS), f"{name} is no length"
         return Workdays(self.number(name)) if unit is Unit.WORKDAYS else CalendarDays(self.number(name))
 
+    @cached_property
+    def yellow(self) -> Yellow:
+        """Return from when on the lamps of whoever is governed are yellow."""
+        return Yellow(
+            short_period_workdays=self.number("lamp_short_period_workdays"),
+            workdays=self.number("lamp_yellow_workdays"),
+            percent=self.number("lamp_yellow_percent"),
+        )
+
     def terms(self, name: str, *, lasting: int | None = None) -> Terms:
         """Return what a clock of this parameter runs on, and by whose word; one that lasts otherwise follows no parameter."""
         period = self.period(name)
@@ -153,6 +163,10 @@ class Law:
         """Return the pin with the rule set that governs the project on the day."""
         governing = self.governing(pin, on).version
         return pin if governing == pin.rule_set else replace(pin, rule_set=governing)
+
+    def over(self, pin: Pin, on: date) -> Parameters:
+        """Return all that is laid down for a project on a day."""
+        return self.parameters(self.governing(pin, on).version)
 
     def parameters(self, version: str) -> Parameters:
         """Return all that a rule set lays down, inherited values with the set that states them."""

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from shared.kernel.actor import Role
-from shared.kernel.deadline import Deadline, DeadlineState, Mark, lamp
+from shared.kernel.deadline import Deadline, DeadlineState, Lamp, Mark
 from shared.kernel.divisions import CITY, division_of, name_of
 from shared.kernel.period import SHANGHAI, Workdays
 from shared.kernel.printing import lines, spoken, typeset, weekday
@@ -30,6 +30,7 @@ def page(
     pauses: "Sequence[Rest]",
     budget: "Budget",
     moves: "Sequence[DateChange]",
+    shown: Lamp,
     now: datetime,
 ) -> str:
     """Return the page: what is due, since when, day by day why, what stood still, what was changed, what came of it."""
@@ -40,7 +41,7 @@ def page(
         ("暂停计时", _pauses(deadline, pauses)),
         ("延期", _extension(deadline)),
         ("历次调整", _moves(moves)),
-        ("结论", _conclusion(deadline, due, budget, now)),
+        ("结论", _conclusion(deadline, due, budget, shown, now)),
     )
     told = [f"{title}期限计算说明" if (title := deadline.title) else "期限计算说明"]
     for number, (name, content) in enumerate(sections, start=1):
@@ -77,9 +78,7 @@ def outcome(deadline: Deadline, now: datetime) -> str:
     """Return what has come of it, by the instant of the receipt and the bound (D4); late stays late."""
     bound = f"{_moment(deadline.bound_at)}(不含)"
     if deadline.met_at is not None:
-        late = deadline.missed_by(deadline.met_at) and not deadline.provisional
-        judged = "不早于截止时刻,属逾期办结;逾期记录不因事后办结而消除" if late else "早于截止时刻,属按时办结"
-        return f"{_deed(deadline)}的时间为{_moment(deadline.met_at)},截止时刻为{bound},{judged}"
+        return f"{_deed(deadline)}的时间为{_moment(deadline.met_at)},截止时刻为{bound},{_judged(deadline, deadline.met_at)}"
     if deadline.state == DeadlineState.CANCELLED:
         return "该事项已不再需要办理,期限终止计算"
     if deadline.paused:
@@ -89,6 +88,14 @@ def outcome(deadline: Deadline, now: datetime) -> str:
     if deadline.missed_by(now):
         return f"截止时刻为{bound},截至{_moment(now)}尚未{_deed(deadline)},已逾期"
     return f"截止时刻为{bound},在此时刻之前{_deed(deadline)}为按时;目前尚未办结,仍在期限之内"
+
+
+def _judged(deadline: Deadline, met_at: datetime) -> str:
+    if not deadline.missed_by(met_at):
+        return "早于截止时刻,属按时办结"
+    if deadline.provisional:
+        return "办理时到期日为暂定,不作逾期认定"
+    return "不早于截止时刻,属逾期办结;逾期记录不因事后办结而消除"
 
 
 def _matter(deadline: Deadline) -> Iterator[str]:
@@ -149,7 +156,7 @@ def _moves(moves: "Sequence[DateChange]") -> Iterator[str]:
         yield f"{number}. {spoken(move.at.astimezone(SHANGHAI).date())},到期日{changed},依据:{move.reason}。"
 
 
-def _conclusion(deadline: Deadline, due: Due, budget: "Budget", now: datetime) -> Iterator[str]:
+def _conclusion(deadline: Deadline, due: Due, budget: "Budget", shown: Lamp, now: datetime) -> Iterator[str]:
     if not deadline.paused:
         yield f"到期日{'(暂定)' if deadline.provisional else ''}:{weekday(deadline.due_on)}24:00,当日24:00前{_deed(deadline)}为按时。"
     if due.on < deadline.due_on and not deadline.paused:
@@ -158,7 +165,6 @@ def _conclusion(deadline: Deadline, due: Due, budget: "Budget", now: datetime) -
     unit = UNITS[budget.unit]
     used = f"期限共{budget.whole}{unit},已计{budget.consumed}{unit},剩余{budget.remaining}{unit}"
     yield f"截至{spoken(now.astimezone(SHANGHAI).date())}:{used}。"
-    shown = lamp(deadline, now=now, calendar=due.basis.calendar)
     yield f"办理情况:{outcome(deadline, now)}。"
     yield f"状态:{shown.chinese}({shown.icon})。"
     yield f"日历版本:{due.calendar_version};本说明所引放假通知以该版本收录的为准。"

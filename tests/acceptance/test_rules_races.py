@@ -158,7 +158,7 @@ def test_the_unit_may_upload_while_it_holds_the_pen(state):
 def shown(acceptance: rules.Acceptance, now, **different):
     """Return how the filing stands at a moment."""
     told = {"deadline": builders.the_report_deadline(), "window": None, **different}
-    return rules.report_filing(acceptance, now=now, calendar=bundled(), **told)
+    return rules.report_filing(acceptance, now=now, calendar=bundled(), yellow=THE_CITYS.yellow, **told)
 
 
 def test_before_completion_there_is_no_filing_to_show():

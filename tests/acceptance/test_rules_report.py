@@ -154,6 +154,7 @@ def test_the_filing_is_shown_with_its_date_and_its_lamp():
         window=None,
         now=at("2026-03-17T09:00:00"),
         calendar=bundled(),
+        yellow=THE_CITYS.yellow,
     )
 
     assert shown is not None

@@ -169,10 +169,16 @@ def test_a_returned_filing_opens_a_window_of_5_working_days():
 
 
 def test_the_lamp_is_for_good_once_handed_in_and_red_again_when_nothing_stands():
-    shown = {"deadline": a_deadline(met_at=at(IN_TIME)), "window": None, "now": at(TOO_LATE), "calendar": bundled()}
+    shown = {
+        "deadline": a_deadline(met_at=at(IN_TIME)),
+        "window": None,
+        "now": at(TOO_LATE),
+        "calendar": bundled(),
+        "yellow": THE_CITYS.yellow,
+    }
 
-    in_time = rules.filing(a_contract(state="filed"), **shown)
-    late = rules.filing(a_contract(state="filed", late=True), **shown)
+    in_time = rules.filing(a_contract(state="filed", first_received_at=at(IN_TIME)), **shown)
+    late = rules.filing(a_contract(state="filed", late=True, first_received_at=at(TOO_LATE)), **shown)
     nothing = rules.filing(a_contract(state="overdue", first_received_at=at(IN_TIME)), **shown)
 
     assert (in_time.lamp_text, late.lamp_text, nothing.lamp_text) == ("按时办结", "逾期办结", "已逾期")
@@ -188,12 +194,15 @@ def test_in_correction_the_lamp_is_that_of_the_window():
         window=window,
         now=at("2026-03-17T09:00:00"),
         calendar=bundled(),
+        yellow=THE_CITYS.yellow,
     )
 
     assert (shown.lamp_text, shown.due_on, shown.correct_until) == ("即将到期", DUE_MONDAY, date(2026, 3, 18))
 
 
 def test_without_a_clock_there_is_no_lamp():
-    shown = rules.filing(a_contract(), deadline=None, window=None, now=at(IN_TIME), calendar=bundled())
+    shown = rules.filing(
+        a_contract(), deadline=None, window=None, now=at(IN_TIME), calendar=bundled(), yellow=THE_CITYS.yellow
+    )
 
     assert (shown.due_on, shown.lamp, shown.provisional) == (None, None, False)

@@ -11,9 +11,11 @@ from shared.kernel.account import Account, DateChange, account
 from shared.kernel.calendar import Calendar, bundled, bundled_notices
 from shared.kernel.counting import PauseReason
 from shared.kernel.deadline import Deadline, Lamp
+from shared.kernel.law import Pin
 from shared.kernel.printing import typeset
 from shared.kernel.recount import recounted
 from shared.kernel.workdays import CalendarDays, Workdays
+from tests.builders import LAW
 from tests.kernel.builders import a_deadline, a_review_clock
 
 PAGES = Path(__file__).parent / "accounts"
@@ -27,7 +29,7 @@ def at(text: str) -> datetime:
 
 def told(deadline: Deadline, now: str, *moves: DateChange) -> Account:
     """Return the account at a moment."""
-    return account(deadline, moves, calendar=bundled(), now=at(now))
+    return account(deadline, moves, calendar=bundled(), law=LAW, pin=Pin(), now=at(now))
 
 
 def a_contract_clock(**different: object) -> Deadline:
@@ -192,6 +194,14 @@ def test_the_instant_of_the_receipt_is_held_against_the_bound(received: str, jud
 )
 def test_what_is_not_met_says_where_it_stands(deadline: Deadline, now: str, said: str):
     assert said in told(deadline, now).outcome
+
+
+def test_what_came_after_a_provisional_date_is_neither_late_nor_said_to_have_come_before_it():
+    handed_in = a_contract_clock(state="met", met_at=at("2026-10-13T00:00:00"), provisional=True)
+    told_of_it = told(handed_in, "2026-10-14T10:00:00")
+
+    assert told_of_it.outcome.endswith("办理时到期日为暂定,不作逾期认定")
+    assert told_of_it.lamp is Lamp.BLUE
 
 
 def test_a_date_that_was_told_later_than_it_counts_says_so():

@@ -1,21 +1,24 @@
 """A deadline is missed from its bound on, and its lamp says so."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from shared.kernel.actor import Role
 from shared.kernel.calendar import bundled
-from shared.kernel.deadline import Clock, Lamp, lamp
+from shared.kernel.deadline import Clock, Lamp, Yellow, lamp
 from shared.kernel.workdays import SHANGHAI, CalendarDays, Months, Workdays, due
+from tests.builders import THE_CITYS, laid_down
 from tests.kernel.builders import SOMETHING, TUESDAY, a_deadline
 
 BOUND = datetime(2026, 10, 13, tzinfo=SHANGHAI)
 AN_INSTANT = timedelta(microseconds=1)
+YELLOW = THE_CITYS.yellow
 
 
-def lamp_on(day, deadline):
-    return lamp(deadline, now=datetime.fromisoformat(f"{day}T12:00:00+08:00"), calendar=bundled())
+def lamp_on(day, deadline, yellow=YELLOW):
+    return lamp(deadline, now=datetime.fromisoformat(f"{day}T12:00:00+08:00"), calendar=bundled(), yellow=yellow)
 
 
 def test_a_deadline_is_missed_from_the_bound_on():
@@ -88,6 +91,23 @@ def test_a_long_period_turns_yellow_with_a_fifth_left(period, green_on, yellow_o
     assert lamp_on(yellow_on, deadline) is Lamp.YELLOW
 
 
+@pytest.mark.parametrize(
+    ("yellow", "green_on", "yellow_on"),
+    [
+        (Yellow(short_period_workdays=10, workdays=3, percent=20), "2026-09-30", "2026-10-08"),
+        (Yellow(short_period_workdays=4, workdays=3, percent=40), "2026-10-08", "2026-10-09"),  # two of five are left
+        (Yellow(short_period_workdays=4, workdays=3, percent=19), "2026-10-11", "2026-10-12"),
+    ],
+)
+def test_a_rule_set_says_when_a_lamp_turns_yellow(yellow, green_on, yellow_on):
+    assert lamp_on(green_on, a_deadline(), yellow) is Lamp.GREEN
+    assert lamp_on(yellow_on, a_deadline(), yellow) is Lamp.YELLOW
+
+
+def test_what_a_county_says_of_its_lamps_goes_before_what_the_city_says():
+    assert laid_down(lamp_yellow_workdays=4).yellow == replace(YELLOW, workdays=4)
+
+
 def test_ten_calendar_days_turn_yellow_with_two_working_days_left():
     """Friday 2 October rolls to Thursday 8 October, so 30 September and 8 October are left."""
     deadline = a_deadline(CalendarDays(10), anchor=date(2026, 9, 22))
@@ -99,21 +119,21 @@ def test_ten_calendar_days_turn_yellow_with_two_working_days_left():
 def test_the_lamp_turns_red_at_midnight_in_shanghai():
     deadline = a_deadline()
 
-    assert lamp(deadline, now=BOUND - AN_INSTANT, calendar=bundled()) is Lamp.YELLOW
-    assert lamp(deadline, now=BOUND, calendar=bundled()) is Lamp.RED
+    assert lamp(deadline, now=BOUND - AN_INSTANT, calendar=bundled(), yellow=YELLOW) is Lamp.YELLOW
+    assert lamp(deadline, now=BOUND, calendar=bundled(), yellow=YELLOW) is Lamp.RED
 
 
 def test_nothing_is_called_overdue_by_a_provisional_date():
     waiting, handed_in = a_deadline(provisional=True), a_deadline(provisional=True, met_at=BOUND, state="met")
 
-    assert lamp(waiting, now=BOUND, calendar=bundled()) is Lamp.YELLOW
-    assert lamp(handed_in, now=BOUND, calendar=bundled()) is Lamp.BLUE
+    assert lamp(waiting, now=BOUND, calendar=bundled(), yellow=YELLOW) is Lamp.YELLOW
+    assert lamp(handed_in, now=BOUND, calendar=bundled(), yellow=YELLOW) is Lamp.BLUE
 
 
 def test_the_day_of_a_lamp_is_the_day_in_shanghai():
     evening_of_thursday_in_utc = datetime(2026, 10, 8, 17, tzinfo=UTC)
 
-    assert lamp(a_deadline(), now=evening_of_thursday_in_utc, calendar=bundled()) is Lamp.YELLOW
+    assert lamp(a_deadline(), now=evening_of_thursday_in_utc, calendar=bundled(), yellow=YELLOW) is Lamp.YELLOW
 
 
 def test_a_paused_deadline_is_grey_even_after_its_bound():

@@ -5,6 +5,7 @@ from uuid import UUID
 
 import pytest
 
+from services.regulation import rules
 from tests.house import House
 from tests.regulation.builders import an_armed_clock, an_ended_clock
 
@@ -53,6 +54,26 @@ def test_a_lamp_turns_red_with_the_clock(three_clocks: House):
     three_clocks.at("2026-03-12T00:00:00+08:00")
 
     assert numbers(three_clocks, "?lamp=red") == [2]
+
+
+@pytest.mark.parametrize("lamp", ["green", "yellow"])
+def test_a_page_is_full_though_the_lamp_asked_for_is_far_apart(house: House, lamp: str):
+    dates = {"green": "2026-03-20", "yellow": "2026-03-11"}
+    others = next(due_on for shown, due_on in dates.items() if shown != lamp)
+    for number in range(1, 13):
+        house.hear("regulation", an_armed_clock(number=number, due_on=others if number % 3 else dates[lamp]))
+
+    assert numbers(house, f"?lamp={lamp}&limit=4") == [3, 6, 9, 12]
+
+
+def test_clocks_that_count_alike_are_looked_at_once(house: House, monkeypatch: pytest.MonkeyPatch):
+    for number in range(1, 13):
+        house.hear("regulation", an_armed_clock(number=number))
+    light, looked = rules.lamp_of, []
+    monkeypatch.setattr(rules, "lamp_of", lambda one, **asked: looked.append(one) or light(one, **asked))
+
+    assert numbers(house, "?lamp=yellow") == []
+    assert len(looked) == 1
 
 
 def test_a_list_is_paged_and_its_filter_goes_along(three_clocks: House):

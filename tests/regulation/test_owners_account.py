@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from shared.chassis import calendars, clock
+from shared.chassis import calendars, clock, laws
 from shared.chassis.deadlines import deadline_of
 from shared.chassis.tables import deadline_moves, deadlines
 from shared.kernel.account import Account, DateChange, account
@@ -21,10 +21,11 @@ def owners(house: House) -> Account:
         row = connection.execute(select(deadlines).where(deadlines.c.kind == "tech_review")).mappings().one()
         of_it = select(deadline_moves).where(deadline_moves.c.deadline_id == row["deadline_id"])
         kept = connection.execute(of_it.order_by(deadline_moves.c.number)).mappings().all()
+        law, pin = laws.current(connection), laws.pin_of(connection, row["project_id"])
         calendar = calendars.current(connection)
     told = ("at", "from_on", "to_on", "was_provisional", "reason")
     moves = [DateChange(**{name: move[name] for name in told}) for move in kept]
-    return account(deadline_of(row), moves, calendar=calendar, now=clock.now())
+    return account(deadline_of(row), moves, calendar=calendar, law=law, pin=pin, now=clock.now())
 
 
 def registers(house: House, account: Account) -> dict[str, Any]:

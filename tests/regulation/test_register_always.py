@@ -25,9 +25,11 @@ from shared.kernel.account import DateChange, account
 from shared.kernel.calendar import Calendar, bundled
 from shared.kernel.counting import PauseReason
 from shared.kernel.deadline import Deadline, MoveCause
+from shared.kernel.law import Pin
 from shared.kernel.notice import STATE_COUNCIL, DayKind, DayRule, Notice
 from shared.kernel.period import SHANGHAI, Workdays
 from shared.kernel.recount import recounted
+from tests.builders import LAW
 from tests.kernel.builders import BACK_ON, CORRECTION, EXPERTS, PAUSED_ON, a_review_clock
 from tests.regulation.builders import a_calendar_with
 
@@ -99,7 +101,8 @@ class Told:
         """Return what the owner and the register say of the clock; which set it was held against is the owner's alone."""
         registered = replace(self.held.deadline, calendar_version=self.owners.calendar_version)
         both = ((self.owners, self.moves), (registered, self.held.moves))
-        return tuple(account(one, moves, calendar=self.calendar, now=noon(day)) for one, moves in both)
+        asked = {"calendar": self.calendar, "law": LAW, "pin": Pin(), "now": noon(day)}
+        return tuple(account(one, moves, **asked) for one, moves in both)
 
 
 def noon(day: date) -> datetime:

@@ -10,7 +10,9 @@ from shared.events.deadline import DeadlinePaused
 from shared.kernel.calendar import bundled
 from shared.kernel.counting import Pause, PauseReason
 from shared.kernel.deadline import Lamp
+from shared.kernel.law import Pin
 from shared.kernel.period import SHANGHAI
+from tests.builders import LAW, THE_CITYS
 from tests.regulation.builders import (
     MONDAY_IN_MARCH,
     a_moved_clock,
@@ -118,11 +120,11 @@ def test_an_end_is_an_end_and_late_is_late_for_ever(turns: list[str], state: str
         held = rules.end(held, an_ended_clock(outcome=outcome, at=at(20 if turns == ["met"] else 23)))
 
     assert held.state == state
-    assert rules.lamp_of(held, calendar=bundled(), now=at(24)) == lamp
+    assert rules.lamp_of(held, calendar=bundled(), now=at(24), yellow=THE_CITYS.yellow) == lamp
 
 
 def test_what_is_shown_bears_its_lamp_in_chinese():
-    shown = rules.view(a_registered_clock(), calendar=bundled(), now=at(19))
+    shown = rules.view(a_registered_clock(), calendar=bundled(), now=at(19), yellow=THE_CITYS.yellow)
 
     assert (shown["lamp"], shown["lamp_text"], shown["project_id"]) == (
         "yellow",
@@ -134,7 +136,7 @@ def test_what_is_shown_bears_its_lamp_in_chinese():
 def test_an_explanation_counts_the_days_and_names_every_change():
     held = rules.move(replace(a_registered_clock(), due_on=date(2026, 3, 25)), a_moved_clock(), at=at(24))
 
-    told = rules.explain(held, calendar=bundled(), now=at(24))
+    told = rules.explain(held, calendar=bundled(), law=LAW, pin=Pin(), now=at(24))
 
     assert [step["counted"] for step in told["explanation"] if step["counted"]] == list(range(1, 10))
     assert "2026年3月24日，到期日由2026年3月25日调整为2026年3月26日，依据：测试用临时放假通知。" in told["text"]

@@ -1,12 +1,12 @@
 """How the filing of the report is shown: its due date, its lamp and whether it was late (Art. 21)."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
 from services.acceptance.rules.terms import FILING_STATES, LIFECYCLE, Acceptance
 from shared.kernel.calendar import Calendar
-from shared.kernel.deadline import Deadline, Lamp, lamp
+from shared.kernel.deadline import Deadline, Yellow, lamp_of_filing
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,12 +34,15 @@ def report_filing(
     window: Deadline | None,
     now: datetime,
     calendar: Calendar,
+    yellow: Yellow,
 ) -> ReportFiling | None:
     """Return how the filing stands at a moment (Art. 21), or None before completion."""
     if acceptance.state not in FILING_STATES:
         return None
     in_correction = window if acceptance.state == "report_returned" else None
-    lit = _lamp(acceptance, deadline=in_correction or deadline, now=now, calendar=calendar)
+    lit = lamp_of_filing(
+        deadline, in_correction, received_at=acceptance.received_at, now=now, calendar=calendar, yellow=yellow
+    )
     return ReportFiling(
         deadline_id=deadline.deadline_id if deadline else None,
         state=FILING_STATES[acceptance.state],
@@ -54,13 +57,3 @@ def report_filing(
         late=acceptance.late,
         overdue=acceptance.overdue_told,
     )
-
-
-def _lamp(acceptance: Acceptance, *, deadline: Deadline | None, now: datetime, calendar: Calendar) -> Lamp | None:
-    """Return the lamp: of the window while the unit corrects, for good once a submission stands."""
-    if deadline is None:
-        return None
-    if acceptance.state in ("report_submitted", "filed"):  # the receipt decides, not what a sweep had marked
-        return Lamp.DARK_RED if acceptance.late else Lamp.BLUE
-    # A submission that no longer counts left its receipt in the row; the lamp must not take it for done.
-    return lamp(replace(deadline, met_at=None), now=now, calendar=calendar)

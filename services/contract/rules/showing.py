@@ -1,12 +1,12 @@
 """How a filing is shown: its due date, its lamp and whether it was late (Art. 15)."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
 from services.contract.rules.terms import LIFECYCLE, Contract
 from shared.kernel.calendar import Calendar
-from shared.kernel.deadline import Deadline, Lamp, lamp
+from shared.kernel.deadline import Deadline, Yellow, lamp_of_filing
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,11 +31,18 @@ class Filing:
 
 
 def filing(
-    contract: Contract, *, deadline: Deadline | None, window: Deadline | None, now: datetime, calendar: Calendar
+    contract: Contract,
+    *,
+    deadline: Deadline | None,
+    window: Deadline | None,
+    now: datetime,
+    calendar: Calendar,
+    yellow: Yellow,
 ) -> Filing:
     """Return the filing as it stands at a moment (Art. 15)."""
     in_correction = window if contract.state == "correction" else None
-    lit = _lamp(contract, deadline=in_correction or deadline, now=now, calendar=calendar)
+    received_at = contract.standing_since
+    lit = lamp_of_filing(deadline, in_correction, received_at=received_at, now=now, calendar=calendar, yellow=yellow)
     return Filing(
         deadline_id=deadline.deadline_id if deadline else None,
         due_on=deadline.due_on if deadline else None,
@@ -46,20 +53,10 @@ def filing(
         lamp_text=lit.chinese if lit else None,
         state=contract.state,
         state_text=LIFECYCLE.names[contract.state],
-        received_at=contract.standing_since,
+        received_at=received_at,
         late=contract.late,
         overdue=contract.overdue_said,
         defects=contract.defects,
         receipt_no=contract.receipt_no,
         filed_on=contract.filed_on,
     )
-
-
-def _lamp(contract: Contract, *, deadline: Deadline | None, now: datetime, calendar: Calendar) -> Lamp | None:
-    """Return the lamp: of the window while the unit corrects, for good once a submission stands."""
-    if deadline is None:
-        return None
-    if contract.state in ("filing_submitted", "filed"):
-        return Lamp.DARK_RED if contract.late else Lamp.BLUE
-    # A submission that no longer counts left its receipt in the row; the lamp must not take it for done.
-    return lamp(replace(deadline, met_at=None), now=now, calendar=calendar)

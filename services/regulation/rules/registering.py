@@ -16,7 +16,9 @@ from shared.events.deadline import (
 from shared.kernel.account import DateChange, account
 from shared.kernel.calendar import Calendar
 from shared.kernel.counting import Pause, PauseReason
-from shared.kernel.deadline import Deadline, DeadlineState, Lamp, lamp
+from shared.kernel.deadline import Deadline, DeadlineState, Lamp, Yellow, lamp
+from shared.kernel.law import Law, Pin
+from shared.kernel.period import SHANGHAI
 from shared.kernel.workdays import bound_after
 
 
@@ -137,23 +139,24 @@ def end(held: Registered, said: DeadlineEnded) -> Registered:
     return replace(held, state=(DeadlineState.FIRED if held.fired_at else DeadlineState.MET).value, met_at=said.at)
 
 
-def lamp_of(held: Registered, *, calendar: Calendar, now: datetime) -> Lamp:
+def lamp_of(held: Registered, *, calendar: Calendar, now: datetime, yellow: Yellow) -> Lamp:
     """Return how the clock is shown at this moment."""
-    return lamp(held.deadline, now=now, calendar=calendar)
+    return lamp(held.deadline, now=now, calendar=calendar, yellow=yellow)
 
 
-def view(held: Registered, *, calendar: Calendar, now: datetime) -> dict[str, Any]:
+def view(held: Registered, *, calendar: Calendar, now: datetime, yellow: Yellow) -> dict[str, Any]:
     """Return the clock as it is shown at this moment."""
-    shown = lamp_of(held, calendar=calendar, now=now)
+    shown = lamp_of(held, calendar=calendar, now=now, yellow=yellow)
     certainty = "暂定" if held.provisional else "确定"
     return {**vars(held), "lamp": shown.value, "lamp_text": shown.chinese, "certainty": certainty}
 
 
-def explain(held: Registered, *, calendar: Calendar, now: datetime) -> dict[str, Any]:
+def explain(held: Registered, *, calendar: Calendar, law: Law, pin: Pin, now: datetime) -> dict[str, Any]:
     """Return the clock with everything that decides its date, and every change of it (Art. 15, 21)."""
-    told = account(held.deadline, held.moves, calendar=calendar, now=now)
+    told = account(held.deadline, held.moves, calendar=calendar, law=law, pin=pin, now=now)
+    yellow = law.over(pin, now.astimezone(SHANGHAI).date()).yellow
     return {
-        **view(held, calendar=calendar, now=now),
+        **view(held, calendar=calendar, now=now, yellow=yellow),
         "basis": told.basis,
         "explanation": told.explanation,
         "rests": told.pauses,

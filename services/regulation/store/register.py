@@ -6,7 +6,7 @@ from itertools import islice
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Index, Table, func, select, true
+from sqlalchemy import ColumnElement, Index, Table, func, select
 
 from services.regulation import rules
 from services.regulation.store.metadata import metadata
@@ -16,7 +16,7 @@ from shared.chassis.sweep import NotYet
 from shared.kernel.account import DateChange
 from shared.kernel.calendar import Calendar
 from shared.kernel.counting import Pause
-from shared.kernel.deadline import DeadlineState, Lamp
+from shared.kernel.deadline import DeadlineState
 
 registered = Table(
     "registered_deadlines",
@@ -86,15 +86,11 @@ class Register(Rows[rules.Registered]):
             after = batch[-1].deadline_id
 
     def asked_for(
-        self, asked: Mapping[str, Any], *, now: datetime, after: UUID | None, limit: int
-    ) -> list[rules.Registered]:
-        """Return at most `limit` clocks that have what is asked of their columns, and the lamp asked for."""
-        lamp = None if asked["lamp"] is None else Lamp(asked["lamp"])
+        self, asked: Mapping[str, Any], *where: ColumnElement[bool], after: UUID | None, limit: int
+    ) -> Sequence[rules.Registered]:
+        """Return at most `limit` clocks that have what is asked of their columns, and fit."""
         fits = [registered.c[name] == asked[name] for name in FILTERS if asked[name] is not None]
-        found = self.each(*fits, _may_show(lamp, now), after=after)
-        calendar = self.tx.calendar
-        shown = (one for one in found if lamp in (None, rules.lamp_of(one, calendar=calendar, now=now)))
-        return list(islice(shown, limit))
+        return self.page(*fits, *where, after=after, limit=limit)
 
     def alike(self, *where: ColumnElement[bool]) -> Iterator[tuple[rules.Registered, int]]:
         """Yield one for each lot of clocks that count alike, with their number: a look costs days, not clocks."""
@@ -146,16 +142,3 @@ COUNTED_BY = tuple(
     )
 )
 FILTERS = ("project_id", "owed_by", "state", "kind", "service", "provisional")
-
-
-def _may_show(lamp: Lamp | None, now: datetime) -> ColumnElement[bool]:
-    """Return the condition without which a clock cannot show that lamp, so that few rows are read in vain."""
-    waiting, passed = registered.c.met_at.is_(None), registered.c.bound_at <= now
-    conditions: dict[Lamp | None, ColumnElement[bool]] = {
-        Lamp.GREEN: waiting & ~passed & (registered.c.state == DeadlineState.OPEN.value),
-        Lamp.YELLOW: waiting & (registered.c.state == DeadlineState.OPEN.value),
-        Lamp.RED: waiting & passed,
-        Lamp.GREY: registered.c.state == DeadlineState.PAUSED.value,
-        Lamp.OFF: registered.c.state == DeadlineState.CANCELLED.value,
-    }
-    return conditions.get(lamp, true() if lamp is None else ~waiting)
