@@ -43,9 +43,17 @@ def recounted(deadline: Deadline, calendar: Calendar, *, now: datetime) -> Deadl
     An earlier date is not adopted: the party keeps the one it was told. A deadline that fired opens again
     when its new bound has not passed and nothing has been handed in, or when the notice puts its end behind
     a pause that lasts; whether it fired wrongly is decided by its bound, never by when the notice was heard.
+    What was handed in while the date was provisional was not late, and no count makes it so (D10, D12).
     """
     fresh = counted(deadline, calendar)
     fresh = no_earlier(fresh, deadline.due_on, calendar)
+    if (
+        deadline.provisional
+        and deadline.met_at is not None
+        and not fresh.provisional
+        and fresh.missed_by(deadline.met_at)
+    ):
+        return replace(deadline, calendar_version=calendar.version)
     if deadline.state != DeadlineState.FIRED or deadline.met_at is not None:
         return fresh
     if count_of(deadline, calendar) is None:

@@ -8,10 +8,11 @@ from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from shared.kernel.calendar import Calendar, bundled, bundled_notices
-from shared.kernel.deadline import Deadline
+from shared.kernel.deadline import Deadline, Lamp, lamp
 from shared.kernel.notice import SATURDAY, STATE_COUNCIL, DayKind, DayRule, Notice
 from shared.kernel.period import SHANGHAI
 from shared.kernel.recount import counted, recounted
+from tests.builders import THE_CITYS
 
 YEAR = [date(2026, 1, 1) + timedelta(days=more) for more in range(365)]
 WEEKENDS = [day for day in YEAR if day.weekday() >= SATURDAY]
@@ -24,6 +25,8 @@ LENGTHS = st.one_of(
 RESTS = st.sets(st.sampled_from(YEAR), max_size=12)
 MAKE_UPS = st.sets(st.sampled_from(WEEKENDS), max_size=6)
 HOURS = st.integers(-72, 72)
+YELLOW = THE_CITYS.yellow
+AFTER_ALL = datetime(2027, 12, 31, tzinfo=SHANGHAI)
 always = settings(max_examples=120, deadline=None)
 
 
@@ -103,3 +106,17 @@ def test_a_date_that_is_kept_is_as_provisional_as_its_days(
     after = recounted(told, calendar, now=told.armed_at)
 
     assert after.provisional is not calendar.all_final(anchor, after.due_on)
+
+
+@always
+@given(ANCHORS, LENGTHS, RESTS, MAKE_UPS, HOURS, st.booleans())
+def test_a_count_makes_nobody_late_who_was_not(anchor, length, rest, make_up, hours, provisional):
+    told, calendar = replace(a_running_deadline(anchor, length), provisional=provisional), amended(rest, make_up)
+    met = replace(told, state="met", met_at=told.bound_at + timedelta(hours=hours))
+    before, after = (lamp(one, now=AFTER_ALL, calendar=calendar, yellow=YELLOW) for one in (met, again(met, calendar)))
+
+    assert (before, after) != (Lamp.BLUE, Lamp.DARK_RED)
+
+
+def again(deadline: Deadline, calendar: Calendar) -> Deadline:
+    return recounted(deadline, calendar, now=AFTER_ALL)
