@@ -41,7 +41,7 @@ def test_a_pause_of_three_days_moves_the_date_by_three(accepted: House):
 
     assert (held.status_code, gone_on.status_code) == (200, 200)
     assert (while_held, clock_of(accepted)) == (("paused", DUE), ("open", DUE_AFTER_THE_PAUSE))
-    assert turned(accepted) == ["deadline.paused.v1", "deadline.resumed.v1"]
+    assert turned(accepted) == ["deadline.paused.v1", "deadline.pause_noted.v1", "deadline.resumed.v1"]
     assert [row["action"] for row in accepted.rows("approval", "audit")][-2:] == ["pause_approval", "resume_approval"]
 
 

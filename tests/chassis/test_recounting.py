@@ -91,7 +91,7 @@ def test_a_clock_whose_end_a_notice_puts_behind_a_pause_is_told_to_stand_still(w
     with work.begin(SYSTEM) as tx:
         tx.pause("test", subject_id, reason=PauseReason.CORRECTION, note="补正一次", on=date(2020, 2, 3))
     if passed:
-        DeadlineSweep(work, {}).once()
+        DeadlineSweep(work, {"test": lambda tx, deadline: None}).once()
     hear_the_extension(work)
     swept_out(work, RecountSweep(work, {}), turns=3)
 
