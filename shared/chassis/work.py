@@ -76,7 +76,7 @@ class Tx:
 
     def parameters(self, project_id: UUID) -> Parameters:
         """Return what the rule set that governs the project lays down."""
-        return self.law.over(laws.pin_of(self.reading(pinned_projects), project_id), self.today)
+        return self.law.parameters(self.pinned(project_id).rule_set)
 
     def pinned(self, project_id: UUID) -> Pin:
         """Return of which division the project is, and which rule set governs it today."""

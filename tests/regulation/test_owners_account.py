@@ -21,7 +21,7 @@ def owners(house: House) -> Account:
         row = connection.execute(select(deadlines).where(deadlines.c.kind == "tech_review")).mappings().one()
         of_it = select(deadline_moves).where(deadline_moves.c.deadline_id == row["deadline_id"])
         kept = connection.execute(of_it.order_by(deadline_moves.c.number)).mappings().all()
-        law, pin = laws.current(connection), laws.pin_of(connection, row["project_id"])
+        law, (pin,) = laws.current(connection), laws.pins_of(connection, [row["project_id"]]).values()
         calendar = calendars.current(connection)
     told = ("at", "from_on", "to_on", "was_provisional", "reason")
     moves = [DateChange(**{name: move[name] for name in told}) for move in kept]
