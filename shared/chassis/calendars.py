@@ -1,5 +1,6 @@
 """The working-day calendar a service counts on: the bundled notices and those it has heard since."""
 
+from collections.abc import Collection
 from datetime import date, datetime
 from functools import lru_cache
 
@@ -50,14 +51,18 @@ def _heard(connection: Connection, newest: str) -> Calendar:
 
 
 def adopt(connection: Connection, event: CalendarPublished, *, at: datetime) -> None:
-    """Keep the notice; from this transaction on, dates are counted with it. Raise NotYet when one before it is missing."""
+    """Keep the notice; from this transaction on, dates are counted with it. Raise NotYet when one before it is missing.
+
+    A release that ships more notices than its speaker's counts on those as well: its version is its own (D10).
+    """
     before = current(connection)
     notice = event.as_notice()
     if notice in before.notices:
         return  # shipped with this release, or heard already
     after = Calendar.of((*before.notices, notice))
-    if after.version != event.calendar_version:
-        raise NotYet(f"the calendar {event.calendar_version} holds notices that have not been heard here")
+    missing = _missing(event, after)
+    if missing:
+        raise NotYet(f"the calendar {event.calendar_version} is not known here: {missing}")
     row = {
         "calendar_version": after.version,
         "notice": notice.to_json(),
@@ -66,6 +71,24 @@ def adopt(connection: Connection, event: CalendarPublished, *, at: datetime) -> 
         "heard_at": at,
     }
     connection.execute(insert(rows).values(row))
+
+
+def _missing(event: CalendarPublished, held: Calendar) -> str:
+    """Return what the told calendar is made of and is not held here; empty where all of it is.
+
+    Notices are told apart as the regulation service tells them apart, by citation. An event that cites none is of
+    before they were cited: its set is known by its digest alone, and sought among those that an older release had.
+    """
+    if event.made_of:
+        return "、".join(citation for citation in event.made_of if citation not in held.citations)
+    ours = [notice for notice in shipped().notices if notice.citation != event.notice]
+    later = (set(ours[kept:]) for kept in range(1, len(ours) + 1))
+    known = any(_version_without(unknown, held) == event.calendar_version for unknown in later)
+    return "" if known else "its notices are not cited"
+
+
+def _version_without(unknown: Collection[Notice], held: Calendar) -> str:
+    return Calendar.of(notice for notice in held.notices if notice not in unknown).version
 
 
 def _changes_from(notice: Notice) -> date:

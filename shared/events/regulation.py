@@ -8,6 +8,7 @@ from typing import Self
 from uuid import UUID
 
 from shared.events.base import Event, published
+from shared.kernel.calendar import Calendar
 from shared.kernel.notice import STATE_COUNCIL, DayKind, DayRule, Notice
 from shared.kernel.ruleset import Regulation, RuleSet
 
@@ -21,7 +22,8 @@ class CalendarPublished(Event):
     """A notice on rest days was confirmed by a second person; deadlines are counted on the new version.
 
     `notice` is its citation. `rest` and `make_up` hold its days with their festival ("2027-01-01 元旦"), the
-    `revoked_` ones the days it takes back: whoever hears it can build the same calendar.
+    `revoked_` ones the days it takes back: whoever hears it can build the same calendar. `made_of` cites every
+    notice of that version, this one too; whoever holds more of them counts on more, and whoever lacks one waits.
     """
 
     calendar_version: str
@@ -35,6 +37,7 @@ class CalendarPublished(Event):
     make_up: tuple[str, ...] = ()
     revoked_rest: tuple[str, ...] = ()
     revoked_make_up: tuple[str, ...] = ()
+    made_of: tuple[str, ...] = ()
 
     @property
     def aggregate_id(self) -> UUID:
@@ -42,10 +45,11 @@ class CalendarPublished(Event):
         return CALENDAR
 
     @classmethod
-    def of(cls, notice: Notice, *, calendar_version: str) -> Self:
-        """Return the event that says the whole notice."""
+    def of(cls, notice: Notice, *, calendar: Calendar) -> Self:
+        """Return the event that says the whole notice, and of what the calendar with it is made."""
         return cls(
-            calendar_version=calendar_version,
+            calendar_version=calendar.version,
+            made_of=calendar.citations,
             notice=notice.citation,
             year=notice.year,
             published_on=notice.published_on,

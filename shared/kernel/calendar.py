@@ -95,6 +95,11 @@ class Calendar:
         return hashlib.sha256(lines.encode()).hexdigest()[:12]
 
     @cached_property
+    def citations(self) -> tuple[str, ...]:
+        """Return how its notices are cited, in the order in which they override each other."""
+        return tuple(notice.citation for notice in self.notices)
+
+    @cached_property
     def published_years(self) -> frozenset[int]:
         """Return the years of which the State Council's office has published a notice."""
         return frozenset(notice.year for notice in self.notices if notice.source == STATE_COUNCIL)

@@ -1,11 +1,14 @@
 """A notice on rest days comes while a contract's clock runs, or after it has run out (D10, D12, V22b)."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 
 import pytest
+from sqlalchemy import update
 
 from shared.chassis import calendars
+from shared.chassis.tables import inbox
 from shared.events.regulation import CalendarPublished
 from shared.kernel.calendar import Calendar, bundled_notices
 from shared.kernel.notice import DayKind, DayRule, Notice
@@ -31,23 +34,26 @@ def the_extension() -> CalendarPublished:
     return _said(amendment)
 
 
-def a_made_up_notice_of_2027() -> CalendarPublished:
+def a_made_up_notice_of_2027() -> Notice:
     """Return a notice that exists in this test only: New Year's Day alone, and no make-up days."""
-    return _said(
-        Notice(
-            document_number=None,
-            title="2027年放假安排(测试专用)",
-            published_on=date(2026, 12, 26),
-            year=2027,
-            source="state_council",
-            days=(DayRule(date(2027, 1, 1), DayKind.FESTIVAL, "元旦", False),),
-        )
+    return Notice(
+        document_number=None,
+        title="2027年放假安排(测试专用)",
+        published_on=date(2026, 12, 26),
+        year=2027,
+        source="state_council",
+        days=(DayRule(date(2027, 1, 1), DayKind.FESTIVAL, "元旦", False),),
     )
 
 
 def _said(notice: Notice) -> CalendarPublished:
-    version = Calendar.of((*calendars.shipped().notices, notice)).version
-    return CalendarPublished.of(notice, calendar_version=version)
+    return CalendarPublished.of(notice, calendar=Calendar.of((*calendars.shipped().notices, notice)))
+
+
+def _said_before_2026_was_bundled(notice: Notice) -> CalendarPublished:
+    """Return the event as a regulation service of an older release says it, which lacks our newest notices."""
+    older = (known for known in bundled_notices() if known.published_on < date(2025, 1, 1))
+    return CalendarPublished.of(notice, calendar=Calendar.of((*older, notice)))
 
 
 def signed_before_spring_festival(house: House) -> str:
@@ -140,7 +146,7 @@ def test_nothing_adverse_fires_on_a_provisional_date_until_the_notice_firms_it(h
     waiting = shown(house, path)
     measured = house.call(None, "GET", "/metrics").text
 
-    house.hear("contract", a_made_up_notice_of_2027())
+    house.hear("contract", _said(a_made_up_notice_of_2027()))
 
     assert (first["due_on"], first["provisional"]) == ("2027-01-04", True)
     assert (waiting["filing"]["lamp"], waiting["filing"]["lamp_text"]) == ("yellow", "即将到期")
@@ -171,3 +177,43 @@ def test_an_earlier_date_is_not_adopted(house: House):
     assert first == "2020-01-06"
     assert shown(house, path)["filing"]["due_on"] == "2020-01-06"
     assert MOVED not in [event.type for event in house.told_of_clocks("contract")]
+
+
+@pytest.mark.parametrize("uncited", [False, True], ids=["its set is cited", "its set is known by the digest alone"])
+def test_a_notice_told_by_an_older_release_is_counted_with_all_the_notices_that_are_held_here(
+    house: House, uncited: bool
+):
+    builders.procured(house)
+    house.at("2026-12-25T10:00:00+08:00")
+    path = builders.with_text(house, signed_on=date(2026, 12, 25), ends_on=date(2027, 6, 30))
+    notice = a_made_up_notice_of_2027()
+    told = _said_before_2026_was_bundled(notice)
+
+    house.hear("contract", replace(told, made_of=()) if uncited else told)
+
+    filing = shown(house, path)["filing"]
+    assert (filing["due_on"], filing["provisional"]) == ("2027-01-04", False)
+    counted_on = house.told_of_clocks("contract")[-1].calendar_version
+    assert counted_on == Calendar.of((*bundled_notices(), notice)).version != told.calendar_version
+
+
+@pytest.mark.parametrize("uncited", [False, True], ids=["its set is cited", "its set is known by the digest alone"])
+@pytest.mark.usefixtures("before_the_extension")
+def test_a_service_that_lacks_a_notice_waits_until_its_release_has_it(house: House, uncited: bool):
+    path = signed_before_spring_festival(house)
+    known = (notice for notice in bundled_notices() if notice.published_on < date(2020, 3, 1))
+    local = replace(the_extension().as_notice(), document_number=None, title="测试专用", published_on=date(2020, 2, 3))
+    told = CalendarPublished.of(local, calendar=Calendar.of((*known, local)))
+    house.hear("contract", replace(told, made_of=()) if uncited else told)
+    (waiting,) = [row for row in house.rows("contract", "inbox") if row["type"] == CalendarPublished.type]
+    before = shown(house, path)["filing"]["due_on"]
+
+    calendars.know_until(date(2020, 1, 31))  # the release that ships the extension
+    with house.work("contract").database.writing() as connection:
+        connection.execute(update(inbox).values(next_try_at=inbox.c.received_at))
+    house.at("2020-01-31T10:00:00+08:00")
+
+    assert ("NotYet" in waiting["reason"], waiting["handled_at"], before) == (True, None, "2020-02-04")
+    assert shown(house, path)["filing"]["due_on"] == "2020-02-06"
+    (heard,) = [row for row in house.rows("contract", "inbox") if row["type"] == CalendarPublished.type]
+    assert heard["handled_at"] is not None

@@ -134,11 +134,11 @@ class Town:
 
 def _said() -> dict[str, Event]:
     (extension,) = [notice for notice in bundled_notices() if notice.published_on == date(2020, 1, 26)]
-    version = Calendar.of((*calendars.shipped().notices, extension)).version
+    calendar = Calendar.of((*calendars.shipped().notices, extension))
     return {
         APPROVAL: builders.an_approval(approved_on=date(2020, 1, 13)),
         ALLOCATION: builders.an_allocation(finalized_on=date(2020, 1, 14)),
-        EXTENSION: CalendarPublished.of(extension, calendar_version=version),
+        EXTENSION: CalendarPublished.of(extension, calendar=calendar),
     }
 
 

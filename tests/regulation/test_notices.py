@@ -117,7 +117,7 @@ def test_an_amendment_waiting_since_before_the_years_notice_is_judged_on_the_cal
 
 @pytest.mark.parametrize("notice", bundled_notices(), ids=lambda notice: notice.citation)
 def test_whoever_hears_of_a_notice_can_build_the_same_calendar(notice: Notice):
-    said = CalendarPublished.of(notice, calendar_version="0")
+    said = CalendarPublished.of(notice, calendar=bundled())
 
     heard = CalendarPublished.from_json(said.to_json())
 
@@ -128,7 +128,7 @@ def test_whoever_hears_of_a_notice_can_build_the_same_calendar(notice: Notice):
 def test_what_a_notice_takes_back_is_said_too():
     (notice,) = [notice for notice in bundled_notices() if notice.document_number == "国办发明电〔2020〕1号"]
 
-    said = CalendarPublished.of(notice, calendar_version="0")
+    said = CalendarPublished.of(notice, calendar=bundled())
 
     assert said.revoked_make_up == ("2020-02-01",)
     assert said.as_notice() == notice

@@ -168,8 +168,8 @@ def test_a_new_notice_moves_the_rungs_that_have_not_gone(house: House):
         }
     )
     with house.work("reminder").look() as tx:
-        version = type(tx.calendar).of((*tx.calendar.notices, notice)).version
-    house.hear("reminder", CalendarPublished.of(notice, calendar_version=version))
+        calendar = type(tx.calendar).of((*tx.calendar.notices, notice))
+    house.hear("reminder", CalendarPublished.of(notice, calendar=calendar))
 
     house.at("2026-03-11T09:00:00+08:00")
 

@@ -78,15 +78,15 @@ def confirm(
         raise SamePerson(name=actor.name)
     notice = proposal.notice
     must_fit(notice, calendar)
-    version = _with(calendar, notice).version
+    after = _with(calendar, notice)
     published = replace(
         proposal,
         state=state,
         confirmed_by=actor.user_id,
         published_at=received_at,
-        calendar_version=version,
+        calendar_version=after.version,
     )
-    return published, CalendarPublished.of(notice, calendar_version=version)
+    return published, CalendarPublished.of(notice, calendar=after)
 
 
 def reject(proposal: Proposal, *, reason: str) -> Proposal:
