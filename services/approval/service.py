@@ -45,7 +45,10 @@ class Service(FollowsTheLaw):
         # Only a return of ours brings a correction to us: no approval here means that it is for the other desk.
         for known in approvals.those_of(event.project_id):
             approval, clocks, ended = rules.take_correction(
-                known, submitted=event, parameters=tx.parameters(event.project_id)
+                known,
+                submitted=event,
+                deadline=tx.deadline(rules.APPROVAL_CLOCK, event.project_id),
+                parameters=tx.parameters(event.project_id),
             )
             approvals.save(approval)
             tx.arm(clocks)

@@ -41,7 +41,10 @@ class Service(FollowsTheLaw):
         # Only a return of ours brings a correction to us: no review here means that it is for the other desk.
         for known in reviews.those_of(event.project_id):
             review, clocks, ended = rules.take_correction(
-                known, submitted=event, parameters=tx.parameters(event.project_id)
+                known,
+                submitted=event,
+                deadline=tx.deadline(rules.REVIEW_CLOCK, event.project_id),
+                parameters=tx.parameters(event.project_id),
             )
             reviews.save(review)
             tx.arm(clocks)

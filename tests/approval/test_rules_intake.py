@@ -1,11 +1,13 @@
 """The opinion, acceptance and corrections at the approval desk, told without a container."""
 
 from datetime import date, datetime
+from typing import Any
 
 import pytest
 
 from services.approval import rules
 from shared.kernel.counting import PauseReason
+from shared.kernel.deadline import Clock, Deadline
 from shared.kernel.lifecycle import WrongMove
 from shared.kernel.period import Workdays
 from tests.approval import builders
@@ -15,6 +17,15 @@ MONDAY, TUESDAY, FRIDAY = date(2026, 3, 9), date(2026, 3, 10), date(2026, 3, 13)
 RECEIVED = {"today": TUESDAY, "received_at": datetime.fromisoformat("2026-03-10T10:00:00+08:00"), "deadline": None}
 GIVEN_BACK = {**RECEIVED, "defects": ["补充投资概算明细", "补充可行性研究报告附件"]}
 ENDED = ("approved", "refused", "withdrawn", "lapsed")
+STANDING = builders.a_deadline(due_on=FRIDAY, state="paused")
+
+
+def corrected_with(
+    approval: rules.Approval, *, deadline: Deadline | None = STANDING, **different: Any
+) -> tuple[rules.Approval, tuple[Clock, ...], tuple[PauseReason, ...]]:
+    """Let the approval hear of a correction."""
+    submitted = builders.a_correction(**different)
+    return rules.take_correction(approval, submitted=submitted, deadline=deadline, parameters=THE_CITYS)
 
 
 def test_a_request_brings_the_documents_and_five_days_for_intake():
@@ -120,7 +131,7 @@ def test_an_application_is_given_back_with_one_list(approval: rules.Approval):
 
 def test_an_application_is_given_back_only_once():
     returned, _ = rules.return_for_correction(builders.an_approval(), **GIVEN_BACK)
-    corrected, _, _ = rules.take_correction(returned, submitted=builders.a_correction(), parameters=THE_CITYS)
+    corrected, _, _ = corrected_with(returned)
 
     with pytest.raises(rules.AlreadyReturned):
         rules.return_for_correction(corrected, **GIVEN_BACK)
@@ -135,9 +146,7 @@ def test_nothing_is_given_back_after_the_end(state: str):
 def test_a_correction_brings_all_documents_anew_and_goes_on_under_approval():
     returned = builders.an_approving_approval(state="correction")
 
-    corrected, clocks, ended = rules.take_correction(
-        returned, submitted=builders.a_correction(submitted_on=FRIDAY), parameters=THE_CITYS
-    )
+    corrected, clocks, ended = corrected_with(returned, submitted_on=FRIDAY)
 
     assert corrected.state == "approving"
     assert (corrected.proposal_digest, corrected.feasibility_digest, corrected.estimate_digest) == (
@@ -151,9 +160,7 @@ def test_a_correction_brings_all_documents_anew_and_goes_on_under_approval():
 def test_a_correction_asked_for_at_intake_goes_on_at_intake():
     returned = builders.an_approval(state="correction")
 
-    corrected, clocks, ended = rules.take_correction(
-        returned, submitted=builders.a_correction(submitted_on=FRIDAY), parameters=THE_CITYS
-    )
+    corrected, clocks, ended = corrected_with(returned, submitted_on=FRIDAY)
 
     assert corrected.state == "awaiting_intake"
     assert [(clock.kind, clock.anchor_on, clock.period) for clock in clocks] == [
@@ -162,10 +169,23 @@ def test_a_correction_asked_for_at_intake_goes_on_at_intake():
     assert (clocks[0].starts_with, ended) == ("补正材料提交", ())
 
 
+@pytest.mark.parametrize("gone", [None, builders.a_deadline(due_on=FRIDAY, state="cancelled")])
+def test_where_an_older_release_took_the_processing_clock_back_it_begins_anew_with_the_correction(
+    gone: Deadline | None,
+):
+    returned = builders.an_approving_approval(state="correction")
+
+    corrected, (clock,), ended = corrected_with(returned, deadline=gone, submitted_on=FRIDAY)
+
+    assert (corrected.state, ended) == ("approving", ())
+    assert (clock.kind, clock.anchor_on, clock.period) == ("approval", FRIDAY, Workdays(20))
+    assert (clock.starts_with, clock.pausable) == ("补正材料提交", True)
+
+
 def test_a_correction_for_the_review_desk_changes_nothing():
     returned = builders.an_approval(state="correction")
 
-    assert rules.take_correction(returned, submitted=builders.a_correction(desk="review"), parameters=THE_CITYS) == (
+    assert corrected_with(returned, desk="review") == (
         returned,
         (),
         (),
@@ -176,7 +196,7 @@ def test_a_correction_for_the_review_desk_changes_nothing():
 def test_a_correction_after_the_end_changes_nothing(state: str):
     approval = builders.an_approval(state=state)
 
-    assert rules.take_correction(approval, submitted=builders.a_correction(), parameters=THE_CITYS) == (
+    assert corrected_with(approval) == (
         approval,
         (),
         (),

@@ -86,6 +86,12 @@ def test_a_clock_that_stands_still_is_not_missed():
     assert settle(RUNNING, RUNNING.bound_at).overdue is True
 
 
+def test_a_clock_that_was_taken_back_makes_nobody_late():
+    taken_back = builders.a_deadline(due_on=TUESDAY, state="cancelled")
+
+    assert settle(taken_back, taken_back.bound_at).overdue is False
+
+
 def settle(deadline: Deadline, received_at: datetime) -> rules.Approval:
     """Give the case back at that moment."""
     given = {"defects": ["补充清单"], "today": TUESDAY, "received_at": received_at, "deadline": deadline}

@@ -1,11 +1,13 @@
 """What the review service decides, told without a container."""
 
 from datetime import date, datetime
+from typing import Any
 
 import pytest
 
 from services.review import rules
 from shared.kernel.counting import PauseReason
+from shared.kernel.deadline import Clock, Deadline
 from shared.kernel.lifecycle import WrongMove
 from shared.kernel.period import Workdays
 from tests.builders import THE_CITYS
@@ -21,6 +23,15 @@ GIVEN_BACK = {
     "deadline": None,
 }
 ENDED = ("passed", "rejected", "withdrawn", "lapsed")
+STANDING = builders.a_deadline(due_on=FRIDAY, state="paused")
+
+
+def corrected_with(
+    review: rules.Review, *, deadline: Deadline | None = STANDING, **different: Any
+) -> tuple[rules.Review, tuple[Clock, ...], tuple[PauseReason, ...]]:
+    """Let the review hear of a correction."""
+    submitted = builders.a_correction(**different)
+    return rules.take_correction(review, submitted=submitted, deadline=deadline, parameters=THE_CITYS)
 
 
 def test_the_lifecycle_is_sound():
@@ -108,7 +119,7 @@ def test_a_design_is_given_back_with_one_list(review: rules.Review):
 
 def test_a_design_is_given_back_only_once_in_a_round():
     review, _ = rules.return_for_correction(builders.a_reviewing_review(), **GIVEN_BACK)
-    corrected, _, _ = rules.take_correction(review, submitted=builders.a_correction(), parameters=THE_CITYS)
+    corrected, _, _ = corrected_with(review)
 
     with pytest.raises(rules.AlreadyReturned) as refusal:
         rules.return_for_correction(corrected, **GIVEN_BACK)
@@ -127,9 +138,7 @@ def test_the_next_round_may_be_given_back_again():
 def test_a_correction_goes_on_where_it_was_asked_for_under_review():
     review, _ = rules.return_for_correction(builders.a_reviewing_review(), **GIVEN_BACK)
 
-    corrected, clocks, ended = rules.take_correction(
-        review, submitted=builders.a_correction(submitted_on=FRIDAY), parameters=THE_CITYS
-    )
+    corrected, clocks, ended = corrected_with(review, submitted_on=FRIDAY)
 
     assert (corrected.state, corrected.design_digest, corrected.design_version) == (
         "reviewing",
@@ -142,9 +151,7 @@ def test_a_correction_goes_on_where_it_was_asked_for_under_review():
 def test_a_correction_goes_on_where_it_was_asked_for_at_intake():
     review, _ = rules.return_for_correction(builders.a_review(), **GIVEN_BACK)
 
-    corrected, clocks, ended = rules.take_correction(
-        review, submitted=builders.a_correction(submitted_on=FRIDAY), parameters=THE_CITYS
-    )
+    corrected, clocks, ended = corrected_with(review, submitted_on=FRIDAY)
 
     assert corrected.state == "awaiting_intake"
     assert [(clock.kind, clock.anchor_on, clock.period) for clock in clocks] == [("review_intake", FRIDAY, Workdays(5))]
@@ -154,19 +161,30 @@ def test_a_correction_goes_on_where_it_was_asked_for_at_intake():
 def test_what_was_concluded_on_another_design_is_concluded_anew():
     review = builders.a_reviewing_review(state="correction", aspects=builders.five_aspects())
 
-    same, _, _ = rules.take_correction(
-        review, submitted=builders.a_correction(design_digest=builders.DESIGN), parameters=THE_CITYS
-    )
-    other, _, _ = rules.take_correction(review, submitted=builders.a_correction(), parameters=THE_CITYS)
+    same, _, _ = corrected_with(review, design_digest=builders.DESIGN)
+    other, _, _ = corrected_with(review)
 
     assert same.aspects == review.aspects
     assert other.aspects == ()
 
 
+@pytest.mark.parametrize("gone", [None, builders.a_deadline(due_on=FRIDAY, state="cancelled")])
+def test_where_an_older_release_took_the_processing_clock_back_it_begins_anew_with_the_correction(
+    gone: Deadline | None,
+):
+    returned = builders.a_reviewing_review(state="correction")
+
+    corrected, (clock,), ended = corrected_with(returned, deadline=gone, submitted_on=FRIDAY)
+
+    assert (corrected.state, ended) == ("reviewing", ())
+    assert (clock.kind, clock.anchor_on, clock.period) == ("tech_review", FRIDAY, Workdays(20))
+    assert (clock.starts_with, clock.pausable) == ("补正材料提交", True)
+
+
 def test_a_correction_for_the_approval_desk_changes_nothing():
     review = builders.a_reviewing_review(state="correction")
 
-    assert rules.take_correction(review, submitted=builders.a_correction(desk="approval"), parameters=THE_CITYS) == (
+    assert corrected_with(review, desk="approval") == (
         review,
         (),
         (),
@@ -177,7 +195,7 @@ def test_a_correction_for_the_approval_desk_changes_nothing():
 def test_a_correction_after_the_end_changes_nothing(state: str):
     review = builders.a_reviewing_review(state=state)
 
-    assert rules.take_correction(review, submitted=builders.a_correction(), parameters=THE_CITYS) == (review, (), ())
+    assert corrected_with(review) == (review, (), ())
 
 
 @pytest.mark.parametrize("state", ["awaiting_intake", "reviewing", "correction"])

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from services.approval.rules.terms import APPROVAL_CLOCK, INTAKE_CLOCK, Approval
 from shared.kernel.actor import Role
-from shared.kernel.deadline import Clock, Deadline
+from shared.kernel.deadline import Clock, Deadline, DeadlineState
 from shared.kernel.law import Parameters, Terms
 
 
@@ -24,13 +24,15 @@ def intake_clock(
     )
 
 
-def approval_clock(approval: Approval, anchor_on: date, parameters: Parameters) -> Clock:
+def approval_clock(
+    approval: Approval, anchor_on: date, parameters: Parameters, *, starts_with: str = "立项申请受理"
+) -> Clock:
     """Return the clock within which the bureau decides."""
     return _clock(
         approval,
         APPROVAL_CLOCK,
         title="审批立项决定",
-        starts_with="立项申请受理",
+        starts_with=starts_with,
         anchor_on=anchor_on,
         terms=parameters.terms("approval_workdays"),
         pausable=True,
@@ -48,8 +50,11 @@ def mark_overdue(approval: Approval, *, deadline: Deadline) -> Approval:
 
 
 def settled(approval: Approval, deadline: Deadline | None, received_at: datetime) -> Approval:
-    """Let the receipt decide whether the clock was missed, whatever the sweep marked meanwhile; one that stands still is not."""
-    if deadline is None:
+    """Let the receipt decide whether the clock was missed, whatever the sweep marked meanwhile.
+
+    One that stands still is not missed; one that was taken back has nothing to say.
+    """
+    if deadline is None or deadline.state == DeadlineState.CANCELLED:
         return approval
     return _marked(approval, deadline.deadline_id, missed=not deadline.paused and deadline.missed_by(received_at))
 

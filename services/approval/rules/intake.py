@@ -11,10 +11,10 @@ from services.approval.rules.terms import LIFECYCLE, MOST_RETURNS, Approval, Opi
 from shared.events.application import ApprovalRequested, CorrectionSubmitted
 from shared.events.approval import ApprovalAccepted, ApprovalCorrectionRequested
 from shared.kernel.counting import PauseReason
-from shared.kernel.deadline import Clock, Deadline
+from shared.kernel.deadline import Clock, Deadline, DeadlineState
 from shared.kernel.law import Parameters
 
-AGAIN = "补正材料提交"  # what starts the intake of what was given back before acceptance
+AGAIN = "补正材料提交"  # what starts a clock that begins anew with the correction
 
 
 def receive(requested: ApprovalRequested, *, parameters: Parameters) -> tuple[Approval, tuple[Clock, ...]]:
@@ -73,12 +73,13 @@ def return_for_correction(
 
 
 def take_correction(
-    approval: Approval, *, submitted: CorrectionSubmitted, parameters: Parameters
+    approval: Approval, *, submitted: CorrectionSubmitted, deadline: Deadline | None, parameters: Parameters
 ) -> tuple[Approval, tuple[Clock, ...], tuple[PauseReason, ...]]:
     """Go on where the application was given back, with the documents handed in now (Art. 8).
 
-    Before acceptance the intake begins anew; after it the processing clock, which stood still, runs on (D8): returned
-    is for what it stands still no longer. A correction for the other desk, or after the end, changes nothing.
+    Before acceptance the intake begins anew; after it the processing clock (`deadline`), which stood still, runs on
+    (D8): returned is for what it stands still no longer. A correction for the other desk, or after the end, changes
+    nothing.
     """
     if submitted.desk != "approval" or approval.state != "correction":
         return approval, (), ()
@@ -94,4 +95,7 @@ def take_correction(
     )
     if at_intake:
         return corrected, (intake_clock(corrected, submitted.submitted_on, parameters, starts_with=AGAIN),), ()
+    if deadline is None or deadline.state == DeadlineState.CANCELLED:
+        # Given back under a release that knew no pause: it took the clock back and promised the whole period anew.
+        return corrected, (approval_clock(corrected, submitted.submitted_on, parameters, starts_with=AGAIN),), ()
     return corrected, (), (PauseReason.CORRECTION,)

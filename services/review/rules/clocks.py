@@ -6,7 +6,7 @@ from uuid import UUID
 
 from services.review.rules.terms import INTAKE_CLOCK, REVIEW_CLOCK, Review
 from shared.kernel.actor import Role
-from shared.kernel.deadline import Clock, Deadline
+from shared.kernel.deadline import Clock, Deadline, DeadlineState
 from shared.kernel.law import Parameters, Terms
 
 
@@ -24,13 +24,15 @@ def intake_clock(
     )
 
 
-def review_clock(review: Review, anchor_on: date, parameters: Parameters) -> Clock:
+def review_clock(
+    review: Review, anchor_on: date, parameters: Parameters, *, starts_with: str = "技术审核受理"
+) -> Clock:
     """Return the clock within which the bureau issues its opinion."""
     return _clock(
         review,
         REVIEW_CLOCK,
         title="技术审核意见",
-        starts_with="技术审核受理",
+        starts_with=starts_with,
         anchor_on=anchor_on,
         terms=parameters.terms("tech_review_workdays"),
         pausable=True,
@@ -48,8 +50,11 @@ def mark_overdue(review: Review, *, deadline: Deadline) -> Review:
 
 
 def settled(review: Review, deadline: Deadline | None, received_at: datetime) -> Review:
-    """Let the receipt decide whether the clock was missed, whatever the sweep marked meanwhile; one that stands still is not."""
-    if deadline is None:
+    """Let the receipt decide whether the clock was missed, whatever the sweep marked meanwhile.
+
+    One that stands still is not missed; one that was taken back has nothing to say.
+    """
+    if deadline is None or deadline.state == DeadlineState.CANCELLED:
         return review
     return _marked(review, deadline.deadline_id, missed=not deadline.paused and deadline.missed_by(received_at))
 

@@ -10,10 +10,10 @@ from services.review.rules.terms import LIFECYCLE, RETURNS_PER_ROUND, Review, Ro
 from shared.events.application import CorrectionSubmitted, TechReviewRequested
 from shared.events.review import ReviewCorrectionRequested, TechReviewAccepted
 from shared.kernel.counting import PauseReason
-from shared.kernel.deadline import Clock, Deadline
+from shared.kernel.deadline import Clock, Deadline, DeadlineState
 from shared.kernel.law import Parameters
 
-AGAIN = "补正材料提交"  # what starts the intake of what was given back before acceptance
+AGAIN = "补正材料提交"  # what starts a clock that begins anew with the correction
 
 
 def open_round(
@@ -70,12 +70,13 @@ def return_for_correction(
 
 
 def take_correction(
-    review: Review, *, submitted: CorrectionSubmitted, parameters: Parameters
+    review: Review, *, submitted: CorrectionSubmitted, deadline: Deadline | None, parameters: Parameters
 ) -> tuple[Review, tuple[Clock, ...], tuple[PauseReason, ...]]:
     """Go on where the design was given back; what was concluded on another design is concluded anew (Art. 7).
 
-    Before acceptance the intake begins anew; after it the processing clock, which stood still, runs on (D8): returned
-    is for what it stands still no longer. A correction for the other desk, or after the end, changes nothing.
+    Before acceptance the intake begins anew; after it the processing clock (`deadline`), which stood still, runs on
+    (D8): returned is for what it stands still no longer. A correction for the other desk, or after the end, changes
+    nothing.
     """
     if submitted.desk != "review" or review.state != "correction":
         return review, (), ()
@@ -90,6 +91,9 @@ def take_correction(
     )
     if at_intake:
         return corrected, (intake_clock(corrected, submitted.submitted_on, parameters, starts_with=AGAIN),), ()
+    if deadline is None or deadline.state == DeadlineState.CANCELLED:
+        # Given back under a release that knew no pause: it took the clock back and promised the whole period anew.
+        return corrected, (review_clock(corrected, submitted.submitted_on, parameters, starts_with=AGAIN),), ()
     return corrected, (), (PauseReason.CORRECTION,)
 
 
