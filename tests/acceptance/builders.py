@@ -7,10 +7,12 @@ from uuid import UUID
 from services.acceptance import rules
 from shared.events.approval import ProjectApproved
 from shared.events.contract import ContractFiled, ContractSigned
+from shared.events.regulation import CalendarPublished
 from shared.kernel.actor import Actor, Role
-from shared.kernel.calendar import bundled
+from shared.kernel.calendar import Calendar, bundled
 from shared.kernel.deadline import Clock, Deadline
 from shared.kernel.money import Money
+from shared.kernel.notice import LOCAL, DayKind, DayRule, Notice
 from shared.kernel.period import SHANGHAI
 from shared.kernel.workdays import due
 from tests.builders import THE_CITYS
@@ -87,6 +89,19 @@ def a_filed_contract(contract_id: UUID = CONTRACT_ID) -> ContractFiled:
         filed_on=MONDAY,
         late=False,
     )
+
+
+def a_closed_day(day: date) -> CalendarPublished:
+    """Return what the regulation service says when the city closes for a day, published on that day."""
+    notice = Notice(
+        document_number=None,
+        title="临时放假(测试专用)",
+        published_on=day,
+        year=day.year,
+        source=LOCAL,
+        days=(DayRule(day, DayKind.FESTIVAL, "临时放假", False),),
+    )
+    return CalendarPublished.of(notice, calendar=Calendar.of((*bundled().notices, notice)))
 
 
 def an_acceptance(**different: Any) -> rules.Acceptance:

@@ -5,11 +5,12 @@ from datetime import date
 import pytest
 
 from services.acceptance import rules
+from shared.chassis.deadlines import armed
 from shared.kernel.actor import WrongOffice
 from shared.kernel.calendar import bundled
 from shared.kernel.lifecycle import WrongMove
 from tests.acceptance import builders
-from tests.acceptance.builders import A_REPORT, MONDAY, STRANGER, UNIT, at
+from tests.acceptance.builders import A_REPORT, MONDAY, NEXT_WEDNESDAY, STRANGER, UNIT, at
 from tests.builders import THE_CITYS
 
 LAST_INSTANT, FIRST_INSTANT_AFTER = at("2026-03-18T23:59:59.999"), at("2026-03-19T00:00:00")
@@ -114,7 +115,43 @@ def test_a_window_that_closes_after_the_due_date_is_overdue():
         returned(), now=FIRST_INSTANT_AFTER, deadline=builders.the_report_deadline(state="met"), parameters=THE_CITYS
     )
 
-    assert (reopened.state, clocks, kinds(said)) == ("overdue", (), ["report_overdue"])
+    assert (reopened.state, kinds(said)) == ("overdue", ["report_overdue"])
+    assert [(clock.kind, clock.anchor_on, clock.told_on) for clock in clocks] == [
+        (rules.REPORT_CLOCK, MONDAY, NEXT_WEDNESDAY)
+    ]
+
+
+def test_a_date_that_was_kept_against_a_notice_is_kept_when_the_clock_runs_again():
+    kept = builders.the_report_deadline(state="met", due_on=date(2026, 3, 19), bound_at=at("2026-03-20T00:00:00"))
+
+    _, clocks, _ = rules.lapse_correction(
+        returned(), now=at("2026-03-18T00:00:00"), deadline=kept, parameters=THE_CITYS
+    )
+
+    (again,) = armed(clocks, calendar=bundled(), at=at("2026-03-18T00:00:00"))
+    assert (again.due_on, again.bound_at) == (date(2026, 3, 19), at("2026-03-20T00:00:00"))
+
+
+def test_a_clock_that_runs_again_after_its_bound_lapses_a_second_time_in_silence():
+    overdue, _, _ = rules.lapse_correction(
+        returned(), now=FIRST_INSTANT_AFTER, deadline=builders.the_report_deadline(state="met"), parameters=THE_CITYS
+    )
+
+    assert rules.lapse(overdue, deadline=builders.the_report_deadline()) == (overdue, ())
+
+
+def test_a_report_that_was_late_and_whose_window_lapsed_is_late_no_more_where_a_notice_lets_its_clock_run():
+    late, _ = submit(builders.a_completed_one(), FIRST_INSTANT_AFTER)
+    back, _, _ = rules.return_report(late, defects=["缺签章"], today=date(2026, 3, 19), parameters=THE_CITYS)
+    overdue, _, _ = rules.lapse_correction(
+        back, now=at("2026-03-27T00:00:00"), deadline=builders.the_report_deadline(state="fired"), parameters=THE_CITYS
+    )
+    later = {"due_on": date(2026, 3, 30), "bound_at": at("2026-03-31T00:00:00")}
+
+    reopened, said = rules.rejudge_report(overdue, deadline=builders.the_report_deadline(state="open", **later))
+
+    assert (overdue.state, overdue.late) == ("overdue", True)
+    assert (reopened.state, reopened.late, kinds(said)) == ("completed", False, ["report_overdue_cleared"])
 
 
 def test_the_receipt_and_its_number_put_the_report_on_record():

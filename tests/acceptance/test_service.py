@@ -61,6 +61,34 @@ def test_a_correction_that_does_not_come_counts_as_not_filed(house: House):
     assert house.said("acceptance").count(OVERDUE) == 1
 
 
+def test_a_report_whose_correction_lapsed_follows_a_notice_too(house: House):
+    steps.completed(house)
+    steps.submitted(house, "2026-03-11T10:00:00+08:00")
+    steps.done(house, "BDB", "report-return", {"defects": ["缺少签章"]})
+    house.at("2026-03-19T00:00:00+08:00")  # window and due date have both passed
+    lapsed = steps.shown(house)["state"]
+
+    house.hear("acceptance", builders.a_closed_day(builders.NEXT_WEDNESDAY))
+    cleared = steps.shown(house)
+    house.at("2026-03-20T00:00:00+08:00")
+
+    assert (lapsed, cleared["state"], cleared["report_filing"]["due_on"]) == ("overdue", "completed", "2026-03-19")
+    assert steps.shown(house)["state"] == "overdue"
+    assert [said for said in house.said("acceptance") if said in (OVERDUE, CLEARED)] == [OVERDUE, CLEARED, OVERDUE]
+
+
+def test_a_report_whose_correction_lapsed_is_in_time_where_a_notice_moves_its_window_past_the_correction(house: House):
+    steps.completed(house)
+    steps.submitted(house, "2026-03-11T10:00:00+08:00")
+    steps.done(house, "BDB", "report-return", {"defects": ["缺少签章"]})
+    house.at("2026-03-19T00:00:00+08:00")
+    house.hear("acceptance", builders.a_closed_day(builders.NEXT_WEDNESDAY))
+
+    corrected = steps.done(house, "owner_unit", "report-filing")
+
+    assert (corrected["report_filing"]["late"], corrected["report_filing"]["overdue"]) == (False, False)
+
+
 def test_a_correction_in_its_window_keeps_the_first_receipt(house: House):
     steps.completed(house)
     steps.submitted(house, "2026-03-13T10:00:00+08:00")

@@ -21,8 +21,9 @@ def rejudge_report(
         reason=CALENDAR_MOVED,
     )
     if acceptance.state == "overdue" and deadline.state == DeadlineState.OPEN:
+        # Where the clock runs again, whatever was received lies before its bound: nothing is late any more.
         state = LIFECYCLE.after(acceptance.state, "rejudge_report")
-        return replace(acceptance, state=state, overdue_told=False), (cleared,)
+        return replace(acceptance, state=state, late=False, overdue_told=False), (cleared,)
     received_at = acceptance.received_at
     if acceptance.late and received_at is not None and not is_missed(deadline, received_at):
         return replace(acceptance, late=False, overdue_told=False), (cleared,)

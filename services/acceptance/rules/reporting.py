@@ -126,7 +126,10 @@ def lapse(acceptance: Acceptance, *, deadline: Deadline) -> tuple[Acceptance, tu
 def lapse_correction(
     acceptance: Acceptance, *, now: datetime, deadline: Deadline | None, parameters: Parameters
 ) -> tuple[Acceptance, tuple[Clock, ...], tuple[AcceptanceReportOverdue, ...]]:
-    """A report not corrected in its window counts as not filed; the original due date rules (D7, Art. 21)."""
+    """A report not corrected in its window counts as not filed; the original due date rules (D7, Art. 21).
+
+    The original clock is armed again even when its bound has passed, so that a notice still finds it (D10).
+    """
     if acceptance.state != "report_returned":  # corrected meanwhile
         return acceptance, (), ()
     unfiled = replace(
@@ -137,11 +140,12 @@ def lapse_correction(
     )
     if deadline is None:
         return unfiled, (), ()
+    wanted = report_clocks(acceptance, completed_on=deadline.anchor_on, parameters=parameters)
+    again = tuple(running_again(clock, deadline) for clock in wanted)
     if not is_missed(deadline, now):
-        wanted = report_clocks(acceptance, completed_on=deadline.anchor_on, parameters=parameters)
-        return unfiled, tuple(running_again(clock, deadline) for clock in wanted), ()
+        return unfiled, again, ()
     overdue, said = lapse(unfiled, deadline=deadline)
-    return overdue, (), said
+    return overdue, again, said
 
 
 def _first_receipt(acceptance: Acceptance, received_at: datetime, window: Deadline | None) -> datetime:
