@@ -47,10 +47,16 @@ def lifecycles(service: str) -> dict[str, Lifecycle]:
     return {name: thing for name, thing in vars(rules_of(service)).items() if isinstance(thing, Lifecycle)}
 
 
+def files_of(root: Path, service: str) -> list[Path]:
+    """Return where a service's decisions are tested: in its own folder, or in one it shares, as `review_and_approval`."""
+    folders = [folder for folder in (root / "tests").iterdir() if service in folder.name.split("_and_")]
+    return sorted(file for folder in folders for file in folder.glob("test_rules*.py"))
+
+
 def tests_of(root: Path, service: str) -> dict[str, list[RuleTest]]:
-    """Return the tests of each rule that tests/<service>/test_rules*.py calls as `rules.<name>(`."""
+    """Return the tests of each rule that test_rules*.py of the service calls as `rules.<name>(`."""
     calling: dict[str, list[RuleTest]] = {}
-    for file in sorted((root / "tests" / service).glob("test_rules*.py")):
+    for file in files_of(root, service):
         for test, called in calls(file.read_text(encoding="utf-8")):
             calling.setdefault(called, []).append(RuleTest(file.name, test))
     return calling

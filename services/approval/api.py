@@ -7,11 +7,10 @@ from services.approval import rules
 from services.approval.schemas import ApprovalSchema, ApproveProjectSchema, RefuseProjectSchema, ReturnApprovalSchema
 from services.approval.store import Approvals, Opinions
 from shared.chassis.http import Doors, Page
-from shared.chassis.http.clocks import ExtendClockSchema, PauseClockSchema, ResumeClockSchema
+from shared.chassis.http.turning import OwnClock
 from shared.chassis.work import Tx
 from shared.kernel.actor import Role
 from shared.kernel.counting import PauseReason
-from shared.kernel.period import Workdays
 
 doors = Doors("approval", "审批立项")
 
@@ -73,66 +72,15 @@ def return_approval(tx: Tx, command: dict[str, Any], project_id: UUID) -> Any:
     return approval
 
 
-@doors.command(
-    "POST",
-    "/approvals/<uuid:project_id>/pause",
-    by=Role.AAB,
+OwnClock(
+    kind=rules.APPROVAL_CLOCK,
+    path="/approvals/<uuid:project_id>",
+    cases=Approvals,
+    rules=rules,
+    office=Role.AAB,
     article="8",
-    takes=PauseClockSchema,
     gives=ApprovalSchema,
-)
-def pause_approval(tx: Tx, command: dict[str, Any], project_id: UUID) -> Any:
-    """Let the processing clock stand still from tomorrow, for a coded reason (Art. 8)."""
-    approvals = Approvals(tx)
-    reason = PauseReason(command["reason"])
-    approval = rules.pause_clock(
-        approvals.get(project_id),
-        reason=reason,
-        today=tx.today,
-        deadline=tx.deadline(rules.APPROVAL_CLOCK, project_id),
-    )
-    approvals.save(approval)
-    tx.pause(rules.APPROVAL_CLOCK, project_id, reason=reason, note=command["note"])
-    return approval
-
-
-@doors.command(
-    "POST",
-    "/approvals/<uuid:project_id>/resumption",
-    by=Role.AAB,
-    article="8",
-    takes=ResumeClockSchema,
-    gives=ApprovalSchema,
-)
-def resume_approval(tx: Tx, command: dict[str, Any], project_id: UUID) -> Any:
-    """Let the processing clock run on; today is not counted (Art. 8)."""
-    approvals = Approvals(tx)
-    reason = PauseReason(command["reason"])
-    approval = rules.resume_clock(
-        approvals.get(project_id), reason=reason, deadline=tx.deadline(rules.APPROVAL_CLOCK, project_id)
-    )
-    approvals.save(approval)
-    tx.resume(rules.APPROVAL_CLOCK, project_id, reasons=(reason,))
-    return approval
-
-
-@doors.command(
-    "POST",
-    "/approvals/<uuid:project_id>/extension",
-    by=Role.OFFICE_HEAD,
-    article="8",
-    takes=ExtendClockSchema,
-    gives=ApprovalSchema,
-)
-def extend_approval(tx: Tx, command: dict[str, Any], project_id: UUID) -> Any:
-    """Let the head of the office extend the processing clock, once and before it ends (Art. 8)."""
-    approvals = Approvals(tx)
-    approval = rules.extend_clock(
-        approvals.get(project_id), workdays=command["workdays"], actor=tx.actor, parameters=tx.parameters(project_id)
-    )
-    approvals.save(approval)
-    tx.extend(rules.APPROVAL_CLOCK, project_id, by=Workdays(command["workdays"]), reason=command["reason"])
-    return approval
+).opens(doors, pause="pause_approval", resume="resume_approval", extend="extend_approval")
 
 
 @doors.command(

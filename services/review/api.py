@@ -7,11 +7,10 @@ from services.review import rules
 from services.review.schemas import ConcludeAspectSchema, IssueOpinionSchema, ReturnReviewSchema, ReviewSchema
 from services.review.store import Reviews
 from shared.chassis.http import Doors, Page
-from shared.chassis.http.clocks import ExtendClockSchema, PauseClockSchema, ResumeClockSchema
+from shared.chassis.http.turning import OwnClock
 from shared.chassis.work import Tx
 from shared.kernel.actor import Role
 from shared.kernel.counting import PauseReason
-from shared.kernel.period import Workdays
 
 doors = Doors("review", "技术审核")
 
@@ -72,66 +71,15 @@ def return_review(tx: Tx, command: dict[str, Any], project_id: UUID) -> Any:
     return review
 
 
-@doors.command(
-    "POST",
-    "/reviews/<uuid:project_id>/pause",
-    by=Role.BDB,
+OwnClock(
+    kind=rules.REVIEW_CLOCK,
+    path="/reviews/<uuid:project_id>",
+    cases=Reviews,
+    rules=rules,
+    office=Role.BDB,
     article="7",
-    takes=PauseClockSchema,
     gives=ReviewSchema,
-)
-def pause_review(tx: Tx, command: dict[str, Any], project_id: UUID) -> Any:
-    """Let the processing clock stand still from tomorrow, for a coded reason (Art. 7)."""
-    reviews = Reviews(tx)
-    reason = PauseReason(command["reason"])
-    review = rules.pause_clock(
-        reviews.get(project_id),
-        reason=reason,
-        today=tx.today,
-        deadline=tx.deadline(rules.REVIEW_CLOCK, project_id),
-    )
-    reviews.save(review)
-    tx.pause(rules.REVIEW_CLOCK, project_id, reason=reason, note=command["note"])
-    return review
-
-
-@doors.command(
-    "POST",
-    "/reviews/<uuid:project_id>/resumption",
-    by=Role.BDB,
-    article="7",
-    takes=ResumeClockSchema,
-    gives=ReviewSchema,
-)
-def resume_review(tx: Tx, command: dict[str, Any], project_id: UUID) -> Any:
-    """Let the processing clock run on; today is not counted (Art. 7)."""
-    reviews = Reviews(tx)
-    reason = PauseReason(command["reason"])
-    review = rules.resume_clock(
-        reviews.get(project_id), reason=reason, deadline=tx.deadline(rules.REVIEW_CLOCK, project_id)
-    )
-    reviews.save(review)
-    tx.resume(rules.REVIEW_CLOCK, project_id, reasons=(reason,))
-    return review
-
-
-@doors.command(
-    "POST",
-    "/reviews/<uuid:project_id>/extension",
-    by=Role.OFFICE_HEAD,
-    article="7",
-    takes=ExtendClockSchema,
-    gives=ReviewSchema,
-)
-def extend_review(tx: Tx, command: dict[str, Any], project_id: UUID) -> Any:
-    """Let the head of the office extend the processing clock, once and before it ends (Art. 7)."""
-    reviews = Reviews(tx)
-    review = rules.extend_clock(
-        reviews.get(project_id), workdays=command["workdays"], actor=tx.actor, parameters=tx.parameters(project_id)
-    )
-    reviews.save(review)
-    tx.extend(rules.REVIEW_CLOCK, project_id, by=Workdays(command["workdays"]), reason=command["reason"])
-    return review
+).opens(doors, pause="pause_review", resume="resume_review", extend="extend_review")
 
 
 @doors.command(

@@ -7,7 +7,7 @@ import pytest
 
 from services.approval import rules
 from shared.kernel.counting import PauseReason
-from shared.kernel.deadline import Clock, Deadline
+from shared.kernel.deadline import Deadline
 from shared.kernel.lifecycle import WrongMove
 from shared.kernel.period import Workdays
 from tests.approval import builders
@@ -20,12 +20,9 @@ ENDED = ("approved", "refused", "withdrawn", "lapsed")
 STANDING = builders.a_deadline(due_on=FRIDAY, state="paused")
 
 
-def corrected_with(
-    approval: rules.Approval, *, deadline: Deadline | None = STANDING, **different: Any
-) -> tuple[rules.Approval, tuple[Clock, ...], tuple[PauseReason, ...]]:
-    """Let the approval hear of a correction."""
-    submitted = builders.a_correction(**different)
-    return rules.take_correction(approval, submitted=submitted, deadline=deadline, parameters=THE_CITYS)
+def handed_in(*, deadline: Deadline | None = STANDING, **different: Any) -> dict[str, Any]:
+    """Return what comes with a correction."""
+    return {"submitted": builders.a_correction(**different), "deadline": deadline, "parameters": THE_CITYS}
 
 
 def test_a_request_brings_the_documents_and_five_days_for_intake():
@@ -131,7 +128,7 @@ def test_an_application_is_given_back_with_one_list(approval: rules.Approval):
 
 def test_an_application_is_given_back_only_once():
     returned, _ = rules.return_for_correction(builders.an_approval(), **GIVEN_BACK)
-    corrected, _, _ = corrected_with(returned)
+    corrected, _, _ = rules.take_correction(returned, **handed_in())
 
     with pytest.raises(rules.AlreadyReturned):
         rules.return_for_correction(corrected, **GIVEN_BACK)
@@ -146,7 +143,7 @@ def test_nothing_is_given_back_after_the_end(state: str):
 def test_a_correction_brings_all_documents_anew_and_goes_on_under_approval():
     returned = builders.an_approving_approval(state="correction")
 
-    corrected, clocks, ended = corrected_with(returned, submitted_on=FRIDAY)
+    corrected, clocks, ended = rules.take_correction(returned, **handed_in(submitted_on=FRIDAY))
 
     assert corrected.state == "approving"
     assert (corrected.proposal_digest, corrected.feasibility_digest, corrected.estimate_digest) == (
@@ -160,7 +157,7 @@ def test_a_correction_brings_all_documents_anew_and_goes_on_under_approval():
 def test_a_correction_asked_for_at_intake_goes_on_at_intake():
     returned = builders.an_approval(state="correction")
 
-    corrected, clocks, ended = corrected_with(returned, submitted_on=FRIDAY)
+    corrected, clocks, ended = rules.take_correction(returned, **handed_in(submitted_on=FRIDAY))
 
     assert corrected.state == "awaiting_intake"
     assert [(clock.kind, clock.anchor_on, clock.period) for clock in clocks] == [
@@ -175,7 +172,7 @@ def test_where_an_older_release_took_the_processing_clock_back_it_begins_anew_wi
 ):
     returned = builders.an_approving_approval(state="correction")
 
-    corrected, (clock,), ended = corrected_with(returned, deadline=gone, submitted_on=FRIDAY)
+    corrected, (clock,), ended = rules.take_correction(returned, **handed_in(deadline=gone, submitted_on=FRIDAY))
 
     assert (corrected.state, ended) == ("approving", ())
     assert (clock.kind, clock.anchor_on, clock.period) == ("approval", FRIDAY, Workdays(20))
@@ -185,7 +182,7 @@ def test_where_an_older_release_took_the_processing_clock_back_it_begins_anew_wi
 def test_a_correction_for_the_review_desk_changes_nothing():
     returned = builders.an_approval(state="correction")
 
-    assert corrected_with(returned, desk="review") == (
+    assert rules.take_correction(returned, **handed_in(desk="review")) == (
         returned,
         (),
         (),
@@ -196,7 +193,7 @@ def test_a_correction_for_the_review_desk_changes_nothing():
 def test_a_correction_after_the_end_changes_nothing(state: str):
     approval = builders.an_approval(state=state)
 
-    assert corrected_with(approval) == (
+    assert rules.take_correction(approval, **handed_in()) == (
         approval,
         (),
         (),

@@ -29,7 +29,7 @@ def refusals_for(package: str) -> dict[str, type[Refusal]]:
 
 @pytest.mark.parametrize("service", SERVICES)
 def test_every_rule_is_called_by_a_test_of_decisions(service: str):
-    tests = "\n".join(file.read_text(encoding="utf-8") for file in (ROOT / "tests" / service).glob("test_rules*.py"))
+    tests = "\n".join(file.read_text(encoding="utf-8") for file in rule_tests.files_of(ROOT, service))
     rules = {path: text for path, text in sources_of(service).items() if f"/{service}/rules" in path}
 
     assert decisions.unproved(rule_tests.functions(service), rule_tests.names_of_rules(tests), rules) == []

@@ -7,7 +7,7 @@ import pytest
 
 from services.review import rules
 from shared.kernel.counting import PauseReason
-from shared.kernel.deadline import Clock, Deadline
+from shared.kernel.deadline import Deadline
 from shared.kernel.lifecycle import WrongMove
 from shared.kernel.period import Workdays
 from tests.builders import THE_CITYS
@@ -26,12 +26,9 @@ ENDED = ("passed", "rejected", "withdrawn", "lapsed")
 STANDING = builders.a_deadline(due_on=FRIDAY, state="paused")
 
 
-def corrected_with(
-    review: rules.Review, *, deadline: Deadline | None = STANDING, **different: Any
-) -> tuple[rules.Review, tuple[Clock, ...], tuple[PauseReason, ...]]:
-    """Let the review hear of a correction."""
-    submitted = builders.a_correction(**different)
-    return rules.take_correction(review, submitted=submitted, deadline=deadline, parameters=THE_CITYS)
+def handed_in(*, deadline: Deadline | None = STANDING, **different: Any) -> dict[str, Any]:
+    """Return what comes with a correction."""
+    return {"submitted": builders.a_correction(**different), "deadline": deadline, "parameters": THE_CITYS}
 
 
 def test_the_lifecycle_is_sound():
@@ -119,7 +116,7 @@ def test_a_design_is_given_back_with_one_list(review: rules.Review):
 
 def test_a_design_is_given_back_only_once_in_a_round():
     review, _ = rules.return_for_correction(builders.a_reviewing_review(), **GIVEN_BACK)
-    corrected, _, _ = corrected_with(review)
+    corrected, _, _ = rules.take_correction(review, **handed_in())
 
     with pytest.raises(rules.AlreadyReturned) as refusal:
         rules.return_for_correction(corrected, **GIVEN_BACK)
@@ -138,7 +135,7 @@ def test_the_next_round_may_be_given_back_again():
 def test_a_correction_goes_on_where_it_was_asked_for_under_review():
     review, _ = rules.return_for_correction(builders.a_reviewing_review(), **GIVEN_BACK)
 
-    corrected, clocks, ended = corrected_with(review, submitted_on=FRIDAY)
+    corrected, clocks, ended = rules.take_correction(review, **handed_in(submitted_on=FRIDAY))
 
     assert (corrected.state, corrected.design_digest, corrected.design_version) == (
         "reviewing",
@@ -151,7 +148,7 @@ def test_a_correction_goes_on_where_it_was_asked_for_under_review():
 def test_a_correction_goes_on_where_it_was_asked_for_at_intake():
     review, _ = rules.return_for_correction(builders.a_review(), **GIVEN_BACK)
 
-    corrected, clocks, ended = corrected_with(review, submitted_on=FRIDAY)
+    corrected, clocks, ended = rules.take_correction(review, **handed_in(submitted_on=FRIDAY))
 
     assert corrected.state == "awaiting_intake"
     assert [(clock.kind, clock.anchor_on, clock.period) for clock in clocks] == [("review_intake", FRIDAY, Workdays(5))]
@@ -161,8 +158,8 @@ def test_a_correction_goes_on_where_it_was_asked_for_at_intake():
 def test_what_was_concluded_on_another_design_is_concluded_anew():
     review = builders.a_reviewing_review(state="correction", aspects=builders.five_aspects())
 
-    same, _, _ = corrected_with(review, design_digest=builders.DESIGN)
-    other, _, _ = corrected_with(review)
+    same, _, _ = rules.take_correction(review, **handed_in(design_digest=builders.DESIGN))
+    other, _, _ = rules.take_correction(review, **handed_in())
 
     assert same.aspects == review.aspects
     assert other.aspects == ()
@@ -174,7 +171,7 @@ def test_where_an_older_release_took_the_processing_clock_back_it_begins_anew_wi
 ):
     returned = builders.a_reviewing_review(state="correction")
 
-    corrected, (clock,), ended = corrected_with(returned, deadline=gone, submitted_on=FRIDAY)
+    corrected, (clock,), ended = rules.take_correction(returned, **handed_in(deadline=gone, submitted_on=FRIDAY))
 
     assert (corrected.state, ended) == ("reviewing", ())
     assert (clock.kind, clock.anchor_on, clock.period) == ("tech_review", FRIDAY, Workdays(20))
@@ -184,7 +181,7 @@ def test_where_an_older_release_took_the_processing_clock_back_it_begins_anew_wi
 def test_a_correction_for_the_approval_desk_changes_nothing():
     review = builders.a_reviewing_review(state="correction")
 
-    assert corrected_with(review, desk="approval") == (
+    assert rules.take_correction(review, **handed_in(desk="approval")) == (
         review,
         (),
         (),
@@ -195,7 +192,7 @@ def test_a_correction_for_the_approval_desk_changes_nothing():
 def test_a_correction_after_the_end_changes_nothing(state: str):
     review = builders.a_reviewing_review(state=state)
 
-    assert corrected_with(review) == (review, (), ())
+    assert rules.take_correction(review, **handed_in()) == (review, (), ())
 
 
 @pytest.mark.parametrize("state", ["awaiting_intake", "reviewing", "correction"])
