@@ -177,7 +177,7 @@ class ClaimedRows(ABC):
 
     def _reach(self, seam: str, rows: Sequence[Any], **lines: Any) -> None:
         if rows:
-            failpoints.reach(f"{self.name}.{seam}", **lines)
+            failpoints.reach(f"{type(self).name}.{seam}", **lines)
 
     def _postpone(self, batch: Batch, row: RowMapping, fault: Exception, turn: Turn) -> None:
         """Let the row come again after a pause, or park it once a defect has had its tries."""

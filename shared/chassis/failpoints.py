@@ -35,8 +35,14 @@ POINTS: dict[str, frozenset[str]] = {
     "receiver.inserted": frozenset({DATABASE}),
     "receiver.committed": frozenset({BROKER}),  # rows, not acknowledged
     "receiver.acknowledged": frozenset({BROKER}),
+    "sending.claimed": frozenset({DATABASE}),  # taken for this sweep, not committed
+    "sending.leased": frozenset(),  # committed, nothing has left the house
+    "sending.handed_over": frozenset(),  # noted as on its way, not sent: its fate is unknown from here on
+    "sending.sent": frozenset(),  # the channel has it, it is not marked
+    "sending.marked": frozenset({DATABASE}),  # marked, not committed
+    "sending.committed": frozenset(),
 }
-SWEEPS = ("inbox", "deadlines", "recount")
+SWEEPS = ("inbox", "deadlines", "recount", "queue")
 POINTS |= {
     f"{sweep}.{seam}": lines
     for sweep in SWEEPS

@@ -72,6 +72,8 @@ class SendQueue(RowQueue):
 class QueueSweep(ClaimedRows):
     """Opens a service's door for each due row of one of its queues."""
 
+    name = "queue"  # to a rehearsal, whichever queue it is; to everybody else it bears its queue's name
+
     def __init__(self, work: Work, queue: type[RowQueue], door: WorkOn) -> None:
         self.queue, self.door = queue, door
         self.name, self.table, self.key = queue.name, queue.table, queue.key  # type: ignore[misc]

@@ -15,7 +15,7 @@ import structlog
 from sqlalchemy import Connection, RowMapping, update
 from sqlalchemy.exc import OperationalError
 
-from shared.chassis import clock, ids, metrics
+from shared.chassis import clock, failpoints, ids, metrics
 from shared.chassis.channels import Channel, ChannelSettings, Message, NotSent, Rejected, Unsure, opened
 from shared.chassis.queues import SendQueue
 from shared.chassis.sweep import TRIES, Sweep
@@ -55,6 +55,7 @@ class Sender:
             return 0
         claims = self.claim()
         for claim in claims:
+            failpoints.reach("sending.leased")
             self._deliver_or_postpone(claim)
         return len(claims)
 
@@ -76,6 +77,8 @@ class Sender:
                 self._mark(connection, row, claimed_by=claim.claimed_by, claimed_until=now + LEASE)
                 self.queue.claimed(connection, row)
                 claims.append(claim)
+            if claims:
+                failpoints.reach("sending.claimed", database=connection)
         return claims
 
     def _deliver_or_postpone(self, claim: Claim) -> None:
@@ -95,6 +98,7 @@ class Sender:
             message = self.compose(tx, claim.row)
         if not self._still_mine(claim, handed_over_at=clock.true_now(), claimed_until=clock.true_now() + LEASE):
             return
+        failpoints.reach("sending.handed_over")
         channel = self.channels[claim.row["channel"]]
         try:
             channel.send(message)
@@ -109,7 +113,11 @@ class Sender:
             self._sent(claim)
 
     def _sent(self, claim: Claim) -> None:
-        self._still_mine(claim, sent_at=clock.true_now(), claimed_until=None, reason=None)
+        failpoints.reach("sending.sent")
+        with self.work.database.writing() as connection:
+            self._mark_mine(connection, claim, sent_at=clock.true_now(), claimed_until=None, reason=None)
+            failpoints.reach("sending.marked", database=connection)
+        failpoints.reach("sending.committed")
         metrics.messages_sent.labels(self.work.service, claim.row["channel"]).inc()
 
     def _unsure(self, claim: Claim, channel: Channel, fault: Unsure) -> None:
@@ -141,11 +149,14 @@ class Sender:
 
     def _still_mine(self, claim: Claim, **columns: Any) -> bool:
         """Mark the row if this claim still holds; return whether it does."""
+        with self.work.database.writing() as connection:
+            return self._mark_mine(connection, claim, **columns)
+
+    def _mark_mine(self, connection: Connection, claim: Claim, **columns: Any) -> bool:
         rows = self.queue.table.c
         mine = (rows[self.queue.key] == claim.row[self.queue.key], rows.claimed_by == claim.claimed_by)
-        with self.work.database.writing() as connection:
-            query = update(self.queue.table).where(*mine, rows.sent_at.is_(None), rows.parked_at.is_(None))
-            return connection.execute(query.values(columns)).rowcount == 1
+        query = update(self.queue.table).where(*mine, rows.sent_at.is_(None), rows.parked_at.is_(None))
+        return connection.execute(query.values(columns)).rowcount == 1
 
     def _park(self, connection: Connection, row: RowMapping, reason: str) -> None:
         self._mark(connection, row, parked_at=clock.true_now(), reason=reason, attempts=row["attempts"] + 1)

@@ -27,7 +27,8 @@ HITS = (1, 10)
 ERA_CELLS = 20
 DAYS_AFTER = 2
 MOST_DAYS = 30
-CARRIERS = {"http": "application", "relay": "application", "receiver": "review", "inbox": "review"}
+CARRIERS = {"http": "application", "relay": "application", "receiver": "review", "inbox": "review", "queue": "reminder"}
+ELSEWHERE = {"sending"}  # what has left the house is leased for minutes: tests/reminder/test_drill.py rehearses it
 OTHERWISE = "review"  # deadlines of its own, and many of them
 
 
@@ -49,18 +50,18 @@ class Cell:
 
     @property
     def wants_notices(self) -> bool:
-        """Return whether deadlines must be counted again for the place to be reached."""
-        return self.point.startswith("recount.")
+        """Return whether deadlines, or ladders of reminders, must be counted again for the place to be reached."""
+        return self.point.split(".")[0] in ("recount", "queue")
+
+
+def points() -> list[str]:
+    """Return the places that a town's days lead to."""
+    return [point for point in failpoints.POINTS if point.split(".")[0] not in ELSEWHERE]
 
 
 def cells(only: str = "") -> list[Cell]:
     """Return the matrix, or the cells whose name begins with `only`."""
-    whole = [
-        Cell(point, hit, action)
-        for hit in HITS
-        for point in failpoints.POINTS
-        for action in failpoints.actions_at(point)
-    ]
+    whole = [Cell(point, hit, action) for hit in HITS for point in points() for action in failpoints.actions_at(point)]
     return [cell for cell in whole if str(cell).startswith(only)]
 
 
@@ -69,7 +70,7 @@ def subset(seed: int) -> list[Cell]:
     chance = random.Random(seed)
     actions = chance.sample(list(failpoints.ACTIONS), k=len(failpoints.ACTIONS))
     chosen = []
-    for room in dict.fromkeys(point.split(".")[0] for point in failpoints.POINTS):
+    for room in dict.fromkeys(point.split(".")[0] for point in points()):
         possible = [cell for cell in cells(f"{room}.") if cell.hit == HITS[0]]
         chance.shuffle(possible)
         fresh = [cell for cell in possible if cell.action in actions]
@@ -81,7 +82,7 @@ def subset(seed: int) -> list[Cell]:
 
 def _rooms_of(action: str) -> set[str]:
     """Return the rooms in which an action is possible; the rarer it is, the sooner it is taken."""
-    return {point.split(".")[0] for point in failpoints.POINTS if action in failpoints.actions_at(point)}
+    return {point.split(".")[0] for point in points() if action in failpoints.actions_at(point)}
 
 
 class Era:

@@ -14,10 +14,11 @@ from shared.chassis.claims import ClaimedRows
 from shared.chassis.config import Misconfigured
 from shared.chassis.firing import DeadlineSweep
 from shared.chassis.inbox import InboxSweep
+from shared.chassis.queues import QueueSweep
 from shared.chassis.recounting import RecountSweep
 
 SHARED = Path(failpoints.__file__).parent
-SWEEPS: list[type[ClaimedRows]] = [InboxSweep, DeadlineSweep, RecountSweep]
+SWEEPS: list[type[ClaimedRows]] = [InboxSweep, DeadlineSweep, RecountSweep, QueueSweep]
 
 
 @pytest.fixture(autouse=True)
@@ -34,7 +35,7 @@ def placed(text: str) -> Iterator[str]:
             name = ast.unparse(node.args[0])
             if ast.unparse(node.func) == "self._reach":
                 yield from (f"{sweep.name}.{ast.literal_eval(name)}" for sweep in SWEEPS)
-            elif name != "f'{self.name}.{seam}'":
+            elif name != "f'{type(self).name}.{seam}'":
                 yield str(ast.literal_eval(name))
 
 

@@ -1,4 +1,4 @@
-"""A worker that dies by SIGKILL at a seam of its first message: `claimed`, `handed_over` or `sent`."""
+"""A worker that dies by SIGKILL at the seam that it is told, as `sending.sent:3` tells its third."""
 
 import warnings
 
@@ -9,37 +9,20 @@ import eventlet
 eventlet.monkey_patch()
 
 import os
-import signal
 import sys
 
-from shared.chassis.channels import Message
+from shared.chassis import failpoints
 from shared.chassis.config import Settings
 from tests.reminder.drill import Worker
-
-
-def die() -> None:
-    """End as a machine ends that loses its power."""
-    os.kill(os.getpid(), signal.SIGKILL)
 
 
 def main(seam: str) -> None:
     """Work until the seam."""
     settings = Settings.from_environ(os.environ)
     settings.enter()
+    failpoints.arm(f"{seam}:kill", rehearsing=settings.demo)
     worker = Worker(settings)
     worker.gather()
-    channel = worker.sender.channels["email"]
-    send = channel.send
-
-    def dying(message: Message) -> None:
-        if seam == "sent":
-            send(message)
-        die()
-
-    channel.send = dying  # type: ignore[method-assign]
-    if seam == "claimed":
-        worker.sender.claim()
-        die()
     worker.sender.once()
 
 

@@ -145,7 +145,7 @@ class Drill:
         return steps.rows(self.workers[0].work, table)
 
     def a_worker_is_killed(self, seam: str) -> int:
-        """Let a worker, a process of its own, die at a seam of its first message; return its exit code."""
+        """Let a worker, a process of its own, die at a seam (`sending.sent:3`); return its exit code."""
         command = [sys.executable, "-W", "ignore", "-m", "tests.reminder.doomed", seam]
         environ = {**os.environ, **self.environ, "PYTHONPATH": str(ROOT)}
         return subprocess.run(command, cwd=ROOT, env=environ, check=False).returncode
