@@ -22,12 +22,21 @@ def address(variable: str, url: str) -> tuple[str, int]:
 
 
 def check_answer(variable: str, url: str) -> None:
-    """Somebody listens where the URL points; Trouble says where nobody does."""
-    host, port = address(variable, url)
-    try:
-        socket.create_connection((host, port), timeout=PATIENCE_SECONDS).close()
-    except OSError as fault:
-        raise Trouble(
-            f"环境变量 {variable} 指向 {host}:{port}，但连不上：{fault}。",
-            advice=f"请启动那里的服务器，或去掉 {variable} 以使用我们自己的。",
-        ) from None
+    """Somebody listens where the URL points, at one of them where it names the nodes of a cluster; Trouble says where nobody does."""
+    places = [address(variable, node) for node in nodes(variable, url)]
+    silent = []
+    for host, port in places:
+        try:
+            socket.create_connection((host, port), timeout=PATIENCE_SECONDS).close()
+            return
+        except OSError as fault:
+            silent.append(f"{host}:{port}，但连不上：{fault}")
+    raise Trouble(
+        f"环境变量 {variable} 指向 {'；'.join(silent)}。",
+        advice=f"请启动那里的服务器，或去掉 {variable} 以使用我们自己的。",
+    )
+
+
+def nodes(variable: str, url: str) -> list[str]:
+    """Return the addresses of a broker's nodes, separated by `;` as `dial` takes them; a database has one."""
+    return url.split(";") if variable == "AMQP_URI" else [url]

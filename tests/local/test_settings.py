@@ -50,6 +50,13 @@ def closed_port():
         return server.getsockname()[1]
 
 
+@pytest.fixture
+def open_port():
+    """A port at which somebody listens."""
+    with socket.create_server((HOST, 0)) as server:
+        yield server.getsockname()[1]
+
+
 def test_postgres_listens_on_loopback_only_and_keeps_what_it_commits():
     told = settings(port=20_000, socket_folder=Path("/s"), fast=False)
 
@@ -106,3 +113,17 @@ def test_a_given_url_without_an_address_is_refused(url):
 def test_a_given_server_that_nobody_started_is_named(closed_port):
     with pytest.raises(Trouble, match=f"127.0.0.1:{closed_port}，但连不上"):
         check_answer("AMQP_URI", f"amqp://u:p@127.0.0.1:{closed_port}/")
+
+
+def test_one_node_of_a_given_cluster_is_enough(closed_port, open_port):
+    check_answer("AMQP_URI", f"amqp://u:p@127.0.0.1:{closed_port}/;amqp://u:p@127.0.0.1:{open_port}/")
+
+
+def test_a_given_cluster_of_which_no_node_answers_is_named_whole(closed_port):
+    with pytest.raises(Trouble, match=rf"127.0.0.1:{closed_port}，但连不上.*；localhost:{closed_port}，但连不上"):
+        check_answer("AMQP_URI", f"amqp://u:p@127.0.0.1:{closed_port}/;amqp://u:p@localhost:{closed_port}/")
+
+
+def test_a_node_of_a_given_cluster_without_an_address_is_refused(open_port):
+    with pytest.raises(Trouble, match="没有主机名"):
+        check_answer("AMQP_URI", f"amqp://u:p@127.0.0.1:{open_port}/;amqp://")
