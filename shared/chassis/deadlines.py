@@ -3,7 +3,7 @@
 Anchor, length, pauses and extension are kept; the date is derived from them and from the calendar.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import fields
 from datetime import datetime
 from typing import Any
@@ -22,9 +22,9 @@ KEPT = [field.name for field in fields(Deadline)]
 RETURNED = [rows.c[name] for name in KEPT]
 
 
-def armed(clocks: Sequence[Clock], *, calendar: Calendar, at: datetime) -> list[Deadline]:
+def armed(clocks: Clock | Iterable[Clock], *, calendar: Calendar, at: datetime) -> list[Deadline]:
     """Return new clocks with the dates that the calendar gives them."""
-    return [_armed(asked, calendar, at) for asked in clocks]
+    return [_armed(asked, calendar, at) for asked in ([clocks] if isinstance(clocks, Clock) else clocks)]
 
 
 def row_of(deadline: Deadline) -> dict[str, Any]:

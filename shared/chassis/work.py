@@ -18,13 +18,11 @@ from shared.events.base import Event, ProjectEvent
 from shared.events.deadline import DeadlineArmed, DeadlineEnded
 from shared.kernel.actor import SYSTEM, Actor
 from shared.kernel.calendar import Calendar
-from shared.kernel.counting import PauseReason
+from shared.kernel.counting import EVERY_REASON, PauseReason
 from shared.kernel.deadline import Clock, Deadline
 from shared.kernel.law import Law, Parameters, Pin
 from shared.kernel.numbers import DocumentNumber, ProjectNumber
 from shared.kernel.period import Workdays
-
-EVERY_REASON = tuple(PauseReason)
 
 
 class Tx:
@@ -142,8 +140,7 @@ class Tx:
 
     def arm(self, clocks: Clock | Iterable[Clock]) -> None:
         """Start the clocks in this transaction, counted on the calendar in force."""
-        wanted = [clocks] if isinstance(clocks, Clock) else list(clocks)
-        armed = deadlines.armed(wanted, calendar=self.calendar, at=self.received_at)
+        armed = deadlines.armed(clocks, calendar=self.calendar, at=self.received_at)
         self.writes.add(deadlines.rows, map(deadlines.row_of, armed))
         self.emit(*(DeadlineArmed.of(self.service, deadline) for deadline in armed))
         self.rung.add("deadlines")
@@ -245,8 +242,7 @@ class Work:
 
     def on(self, batch: Batch, *, actor: Actor = SYSTEM, received_at: datetime | None = None, alone: bool = True) -> Tx:
         """Return a step of a transaction that somebody else began; one that is not alone in it can be undone alone."""
-        moment = received_at or clock.now()
-        return Tx(batch, service=self.service, actor=actor, received_at=moment, alone=alone)
+        return Tx(batch, service=self.service, actor=actor, received_at=received_at or clock.now(), alone=alone)
 
     def ring(self, names: Iterable[str]) -> None:
         """Wake the named sweeps of this service."""

@@ -52,6 +52,7 @@ PAUSE_REASONS = {
     PauseReason.INSTRUCTION: "上级请示",
     PauseReason.FORCE_MAJEURE: "不可抗力",
 }
+EVERY_REASON = tuple(PauseReason)
 
 
 @dataclass(frozen=True, slots=True)

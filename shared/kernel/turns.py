@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from shared.kernel.calendar import Calendar
-from shared.kernel.counting import Pause, PauseReason
+from shared.kernel.counting import EVERY_REASON, Pause, PauseReason
 from shared.kernel.deadline import Deadline, DeadlineState, Mark
 from shared.kernel.period import Workdays
 from shared.kernel.recount import counted, no_earlier
@@ -109,7 +109,7 @@ def resumed(deadline: Deadline, *, on: date, reasons: Collection[PauseReason], c
         return deadline
     pauses = tuple(replace(pause, resume_on=on) if pause in ended else pause for pause in deadline.pauses)
     fresh = replace(deadline, pauses=pauses)
-    if deadline.state != DeadlineState.PAUSED or _open(fresh, tuple(PauseReason)):
+    if deadline.state != DeadlineState.PAUSED or _open(fresh, EVERY_REASON):
         return fresh
     return no_earlier(counted(replace(fresh, state=DeadlineState.OPEN), calendar), deadline.due_on, calendar)
 
@@ -120,7 +120,7 @@ def extended(deadline: Deadline | None, *, by: Workdays, reason: str, at: dateti
     if running.extension is not None:
         raise ExtendedBefore(workdays=running.extension)
     if running.state == DeadlineState.PAUSED:
-        raise ExtendedInAPause(since=min(pause.start_on for pause in _open(running, tuple(PauseReason))))
+        raise ExtendedInAPause(since=min(pause.start_on for pause in _open(running, EVERY_REASON)))
     if running.state == DeadlineState.FIRED or (running.missed_by(at) and not running.provisional):
         raise ExtendedAfterTheEnd(due_on=running.due_on)
     fresh = counted(replace(running, extension=by.n, extension_reason=reason), calendar)
