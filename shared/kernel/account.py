@@ -77,13 +77,13 @@ def account(
     return Account(
         deadline=deadline,
         lamp=shown,
-        basis=sheet.basis(deadline),
+        basis=sheet.basis(deadline, law),
         explanation=[] if counted is None else counted.explain(),
         pauses=pauses,
         budget=budget,
         moves=tuple(moves),
         outcome=sheet.outcome(deadline, now),
-        text=sheet.page(deadline, so_far, pauses=pauses, budget=budget, moves=moves, shown=shown, now=now),
+        text=sheet.page(deadline, so_far, pauses=pauses, budget=budget, moves=moves, law=law, shown=shown, now=now),
     )
 
 

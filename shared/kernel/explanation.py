@@ -9,7 +9,10 @@ from shared.kernel.counting import Count
 from shared.kernel.period import Months, Workdays
 
 WEEKDAYS = ("星期一", "星期二", "星期三", "星期四", "星期五", "星期六", "星期日")
-CIVIL_CODE_SINCE = date(2021, 1, 1)
+CIVIL_LAWS = (
+    (date(2021, 1, 1), "民法典"),
+    (date(2017, 10, 1), "民法总则"),
+)  # the newer first; both in the same articles
 ONE_DAY = timedelta(days=1)
 
 
@@ -34,19 +37,24 @@ class Step(NamedTuple):
 
 def steps(count: Count) -> Iterator[Step]:
     """Yield every day that decides the due date, from the excluded event day to the note of D12."""
-    law = "民法典" if count.anchor >= CIVIL_CODE_SINCE else "民法总则"
-    yield Step(count.anchor, "event", None, f"起算日当天不计入({law}第二百零一条)")
+    yield Step(count.anchor, "event", None, f"起算日当天不计入{_cited(count, '第二百零一条')}")
     due = count.first_due_on()
     if isinstance(count.period, Workdays):
         yield from _counted(count, after=count.anchor, n=count.period.n, numbered_from=1)
     else:
-        yield from _span(count, law=law, due=due)
+        yield from _span(count, due=due)
     if count.extension is not None:
         why = f"原到期日,经批准延期{count.extension.chinese},自次日起继续计算"
         yield Step(due, "extension", None, why)
         more = count.period.n + 1 if isinstance(count.period, Workdays) else 1
         yield from _counted(count, after=due, n=count.extension.n, numbered_from=more)
     yield from _note(count)
+
+
+def _cited(count: Count, article: str) -> str:
+    """Return the citation of the law of the anchor's day, and nothing where none of these was in force yet."""
+    law = next((name for since, name in CIVIL_LAWS if count.anchor >= since), None)
+    return f"({law}{article})" if law else ""
 
 
 def _counted(count: Count, *, after: date, n: int, numbered_from: int) -> Iterator[Step]:
@@ -83,7 +91,7 @@ def _festival(festival: str | None, citation: str | None) -> str:
     return f"{festival}放假({citation}),不计入"
 
 
-def _span(count: Count, *, law: str, due: date) -> Iterator[Step]:
+def _span(count: Count, *, due: date) -> Iterator[Step]:
     """Yield the pauses, the last day and, where it is a rest day, the roll forward (D11)."""
     last, length = count.last_day(), count.period.chinese
     for paused, resumed in count.pauses:
@@ -91,7 +99,7 @@ def _span(count: Count, *, law: str, due: date) -> Iterator[Step]:
         if first < resumed and paused < last:
             why = f"{first + ONE_DAY}至{resumed}暂停计时,共{(resumed - first).days}日不计入"
             yield Step(resumed, "paused", None, why)
-    month = f",按对应日计算,没有对应日的以月末日为准({law}第二百零二条)"
+    month = f",按对应日计算,没有对应日的以月末日为准{_cited(count, '第二百零二条')}"
     why = f"{length}期间的最后一日{month if isinstance(count.period, Months) else ''}"
     yield Step(last, "last_day", count.period.n, why)
     if due == last:
@@ -100,7 +108,8 @@ def _span(count: Count, *, law: str, due: date) -> Iterator[Step]:
         day = last + timedelta(days=more)
         rest = _day(count, day, 0)
         yield rest._replace(why=rest.why.removesuffix("不计入") + "到期日顺延")
-    yield Step(due, "rolled", None, f"最后一日为休息日,顺延至休息日结束后的首个工作日({law}第二百零三条)")
+    rolled = f"最后一日为休息日,顺延至休息日结束后的首个工作日{_cited(count, '第二百零三条')}"
+    yield Step(due, "rolled", None, rolled)
 
 
 def _note(count: Count) -> Iterator[Step]:

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from shared.kernel.actor import Role
 from shared.kernel.deadline import Deadline, DeadlineState, Lamp, Mark
-from shared.kernel.divisions import CITY, division_of, name_of
+from shared.kernel.divisions import CITY, name_of
+from shared.kernel.law import Law
 from shared.kernel.period import SHANGHAI, Workdays
 from shared.kernel.printing import lines, spoken, typeset, weekday
 from shared.kernel.ruleset import FIRST
@@ -15,7 +16,6 @@ from shared.kernel.workdays import Due
 if TYPE_CHECKING:
     from shared.kernel.account import Budget, DateChange, Rest
 
-REGULATION = "《晋城市政务大数据项目建设应用管理办法》(晋市政办〔2019〕44号)"
 DIGITS = "零一二三四五六七八九"
 SIGNATURE = "经办人(签字):________________    日期:________年____月____日"
 UNITS = {"workdays": "个工作日", "days": "日"}
@@ -30,12 +30,13 @@ def page(
     pauses: "Sequence[Rest]",
     budget: "Budget",
     moves: "Sequence[DateChange]",
+    law: Law,
     shown: Lamp,
     now: datetime,
 ) -> str:
     """Return the page: what is due, since when, day by day why, what stood still, what was changed, what came of it."""
     sections = (
-        ("期限事项", _matter(deadline)),
+        ("期限事项", _matter(deadline, law)),
         ("起算", _start(deadline, due)),
         ("逐日计算", _days(deadline, due)),
         ("暂停计时", _pauses(deadline, pauses)),
@@ -60,18 +61,17 @@ def articles(article: str) -> str:
     return "、".join(f"第{numeral(int(one))}条" if one.isdigit() else f"第{one}条" for one in article.split("、"))
 
 
-def basis(deadline: Deadline) -> str:
-    """Return on what the length rests; a parameter is never called law."""
-    if deadline.mark == Mark.TEXT and deadline.rule_set and division_of(deadline.rule_set) != CITY:
-        county = name_of(division_of(deadline.rule_set))
-        own = f"{county}依据办法第三十条自行制定的管理办法(规则集{deadline.rule_set})"
-        return f"{own},期限由其直接规定(所涉事项见{REGULATION}{articles(deadline.article)})"
-    if deadline.mark == Mark.TEXT and deadline.rule_set not in (None, FIRST):
-        own = f"市级规则集{deadline.rule_set}的依据文件"
-        return f"{own},期限由其直接规定(所涉事项见{REGULATION}{articles(deadline.article)})"
-    if deadline.mark == Mark.TEXT:
-        return f"{REGULATION}{articles(deadline.article)},期限由该条直接规定"
-    return f"承诺时限,由规则参数设定,不是办法条文直接规定的期限(所涉事项见办法{articles(deadline.article)})"
+def basis(deadline: Deadline, law: Law) -> str:
+    """Return on what the length rests: the document that lays it down; a parameter is never called law."""
+    if deadline.mark != Mark.TEXT:
+        return f"承诺时限,由规则参数设定,不是办法条文直接规定的期限(所涉事项见办法{articles(deadline.article)})"
+    laid_down, first = law.rule_set(deadline.rule_set or FIRST), law.rule_set(FIRST).regulation
+    if laid_down.regulation == first:
+        return f"{first.citation}{articles(deadline.article)},期限由该条直接规定"
+    county = laid_down.division_code != CITY
+    by = f"{name_of(laid_down.division_code)}依据办法第三十条自行制定的" if county else ""
+    related = f"规则集{laid_down.version};所涉事项见{first.citation}{articles(deadline.article)}"
+    return f"{by}{laid_down.regulation.citation},期限由其直接规定({related})"
 
 
 def outcome(deadline: Deadline, now: datetime) -> str:
@@ -98,11 +98,11 @@ def _judged(deadline: Deadline, met_at: datetime) -> str:
     return "不早于截止时刻,属逾期办结;逾期记录不因事后办结而消除"
 
 
-def _matter(deadline: Deadline) -> Iterator[str]:
+def _matter(deadline: Deadline, law: Law) -> Iterator[str]:
     yield f"应办事项:{deadline.title or deadline.kind}。"
     if deadline.owed_by:
         yield f"承办方:{Role(deadline.owed_by).chinese}。"
-    yield f"期限依据:{basis(deadline)}。"
+    yield f"期限依据:{basis(deadline, law)}。"
     if deadline.rule_set:
         yield f"适用规则版本:{deadline.rule_set}。"
     yield f"期限长度:{deadline.period.chinese}。"

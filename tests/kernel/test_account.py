@@ -11,13 +11,22 @@ from shared.kernel.account import Account, DateChange, account
 from shared.kernel.calendar import Calendar, bundled, bundled_notices
 from shared.kernel.counting import PauseReason
 from shared.kernel.deadline import Deadline, Lamp
-from shared.kernel.law import Pin
+from shared.kernel.law import Law, Pin
 from shared.kernel.printing import typeset
 from shared.kernel.recount import recounted
+from shared.kernel.ruleset import FIRST, RuleSet
 from shared.kernel.workdays import CalendarDays, Workdays
-from tests.builders import LAW
+from tests.builders import LAW, a_written_rule_set
 from tests.kernel.builders import a_deadline, a_review_clock
 
+OF_THE_CITY = a_written_rule_set(
+    division_code="140500",
+    number=2,
+    parent=None,
+    regulation={"document_number": "晋市政办〔2026〕7号", "title": "晋城市管理办法(修订)", "issued_on": "2026-04-20"},
+    values=dict(LAW.rule_set(FIRST).values),
+)
+AMENDED = Law.of((*LAW.rule_sets, *map(RuleSet.from_json, (a_written_rule_set(), OF_THE_CITY))))
 PAGES = Path(__file__).parent / "accounts"
 EXPERTS = PauseReason.EXPERT_REVIEW
 
@@ -117,15 +126,16 @@ def test_every_kept_page_is_looked_at():
 
 
 def test_a_countys_own_limit_rests_on_the_countys_own_document():
-    own = sheet.basis(a_deadline(rule_set="140522-1"))
-    inherited = sheet.basis(a_deadline(rule_set="140500-1"))
+    own = sheet.basis(a_deadline(rule_set="140522-1"), AMENDED)
+    inherited = sheet.basis(a_deadline(rule_set="140500-1"), AMENDED)
 
-    assert own.startswith("阳城县依据办法第三十条自行制定的管理办法(规则集140522-1)")
+    assert own.startswith("阳城县依据办法第三十条自行制定的《阳城县管理办法》(阳政办〔2026〕9号),期限由其直接规定")
+    assert "规则集140522-1;所涉事项见《晋城市政务大数据项目建设应用管理办法》(晋市政办〔2019〕44号)第十五条" in own
     assert "第十五条,期限由该条直接规定" in inherited
 
 
 def test_a_parameter_is_never_called_law():
-    parameter, text = sheet.basis(a_review_clock()), sheet.basis(a_deadline())
+    parameter, text = sheet.basis(a_review_clock(), LAW), sheet.basis(a_deadline(), LAW)
 
     assert "不是办法条文直接规定的期限" in parameter
     assert "由规则参数设定" in parameter
@@ -211,10 +221,10 @@ def test_a_date_that_was_told_later_than_it_counts_says_so():
 
 
 def test_a_limit_that_a_later_city_document_sets_is_not_ascribed_to_the_first_one():
-    first, later = (sheet.basis(a_deadline(rule_set=version)) for version in ("140500-1", "140500-2"))
+    first, later = (sheet.basis(a_deadline(rule_set=version), AMENDED) for version in ("140500-1", "140500-2"))
 
     assert first.startswith("《晋城市政务大数据项目建设应用管理办法》(晋市政办〔2019〕44号)第十五条")
-    assert later.startswith("市级规则集140500-2的依据文件,期限由其直接规定")
+    assert later.startswith("《晋城市管理办法(修订)》(晋市政办〔2026〕7号),期限由其直接规定(规则集140500-2;")
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,8 @@
 import json
 from datetime import date
 
+import pytest
+
 from shared.kernel.calendar import Calendar, bundled, bundled_notices
 from shared.kernel.notice import DayKind, DayRule, Notice
 from shared.kernel.workdays import CalendarDays, Months, Pause, Workdays, due
@@ -29,8 +31,17 @@ def test_the_event_day_comes_first_and_is_not_counted():
     }
 
 
-def test_before_2021_the_general_provisions_are_cited():
-    assert "民法总则第二百零一条" in the_lines(date(2020, 12, 31), 5)[0]["why"]
+@pytest.mark.parametrize(
+    ("anchor", "said"),
+    [
+        (date(2021, 1, 1), "起算日当天不计入(民法典第二百零一条)"),
+        (date(2020, 12, 31), "起算日当天不计入(民法总则第二百零一条)"),
+        (date(2017, 10, 1), "起算日当天不计入(民法总则第二百零一条)"),
+        (date(2017, 9, 30), "起算日当天不计入"),
+    ],
+)
+def test_the_law_of_the_anchors_day_is_cited_and_none_that_was_not_in_force_yet(anchor: date, said: str):
+    assert the_lines(anchor, 5)[0]["why"] == said
 
 
 def test_every_day_up_to_the_due_date_is_told_once():
