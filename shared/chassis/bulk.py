@@ -3,12 +3,28 @@
 A parameter for every value of every row costs more than all else that is done to a row.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from functools import cache
 from typing import Any
+from uuid import UUID
 
 import msgspec
-from sqlalchemy import Connection, LargeBinary, Table, TextClause, bindparam, insert, text, update
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    Connection,
+    LargeBinary,
+    Table,
+    Text,
+    TextClause,
+    any_,
+    bindparam,
+    cast,
+    insert,
+    literal,
+    text,
+    update,
+)
 from sqlalchemy.dialects import sqlite
 
 from shared.chassis.columns import Moment, plain
@@ -37,6 +53,14 @@ def change(connection: Connection, table: Table, rows: Sequence[Columns]) -> Non
     new: Columns = {name: bindparam(f"new_{name}") for name in rows[0] if name != key.name}
     statement = update(table).where(key == bindparam(f"new_{key.name}")).values(new)
     connection.execute(statement, [{f"new_{name}": value for name, value in row.items()} for row in rows])
+
+
+def among(connection: Connection, column: ColumnElement[Any], keys: Collection[Any]) -> ColumnElement[bool]:
+    """Return the condition that the column is one of the keys; on PostgreSQL ids and numbers travel as one parameter too."""
+    if connection.dialect.name != "postgresql" or not all(isinstance(key, UUID | int) for key in keys):
+        return column.in_(keys)
+    packed = ",".join(key.hex if isinstance(key, UUID) else str(int(key)) for key in keys)
+    return column == any_(cast(literal(f"{{{packed}}}", Text), ARRAY(column.type)))
 
 
 @cache

@@ -64,5 +64,10 @@ def _locked(connection: Connection, case_ids: Iterable[UUID]) -> dict[UUID, Case
 
 
 def _found(connection: Connection, case_ids: Sequence[UUID]) -> dict[UUID, Case]:
-    query = select(cases).where(cases.c.case_id.in_(case_ids)).order_by(cases.c.case_id).with_for_update()
+    query = (
+        select(cases)
+        .where(bulk.among(connection, cases.c.case_id, case_ids))
+        .order_by(cases.c.case_id)
+        .with_for_update()
+    )
     return {row.case_id: Case(*row) for row in connection.execute(query)}

@@ -102,7 +102,10 @@ class InboxSweep(ClaimedRows):
         following = (
             select(rows)
             .join(first, _same_line(first))
-            .where(first.c.position.in_([row["position"] for row in firsts]), rows.c.handled_at.is_(None))
+            .where(
+                bulk.among(connection, first.c.position, [row["position"] for row in firsts]),
+                rows.c.handled_at.is_(None),
+            )
             .where(rows.c.sequence > first.c.sequence, rows.c.sequence < first.c.sequence + number)
         )
         found = connection.execute(following).mappings().all()

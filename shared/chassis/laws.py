@@ -6,6 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Connection, insert, or_, select, update
 
+from shared.chassis import bulk
 from shared.chassis.sweep import NotYet
 from shared.chassis.tables import deadlines
 from shared.chassis.tables import pinned_projects as pins
@@ -63,7 +64,7 @@ def pin(connection: Connection, project_id: UUID, pinned: Pin) -> None:
 
 def pins_of(connection: Connection, project_ids: Collection[UUID]) -> dict[UUID, Pin]:
     """Return what each project is pinned to: the city's first rule set where nothing was said."""
-    known = connection.execute(select(pins).where(pins.c.project_id.in_(project_ids))).mappings()
+    known = connection.execute(select(pins).where(bulk.among(connection, pins.c.project_id, project_ids))).mappings()
     said = {row["project_id"]: Pin(division_code=row["division_code"], rule_set=row["rule_set"]) for row in known}
     return {project_id: said.get(project_id, Pin()) for project_id in project_ids}
 

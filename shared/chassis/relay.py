@@ -6,7 +6,7 @@ from typing import Any, Protocol
 from sqlalchemy import Connection, RowMapping, Select, select, text, update
 from sqlalchemy.exc import OperationalError
 
-from shared.chassis import clock, failpoints, metrics
+from shared.chassis import bulk, clock, failpoints, metrics
 from shared.chassis.sweep import Sweep
 from shared.chassis.tables import outbox as rows
 from shared.chassis.work import Work
@@ -68,7 +68,7 @@ class Relay:
             return []
 
     def _mark(self, connection: Connection, batch: Sequence[RowMapping]) -> None:
-        told = rows.c.position.in_([row["position"] for row in batch])
+        told = bulk.among(connection, rows.c.position, [row["position"] for row in batch])
         connection.execute(update(rows).where(told).values(published_at=clock.true_now()))
 
     def _told(self, batch: Sequence[RowMapping]) -> int:

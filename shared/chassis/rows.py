@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Result, Select, Table, select
 from sqlalchemy.exc import MultipleResultsFound
 
+from shared.chassis import bulk
 from shared.chassis.audit import Move
 from shared.chassis.work import Tx
 from shared.kernel.refusal import NotFound
@@ -45,7 +46,8 @@ class Rows(Generic[T]):
         """Return the value with this key, locked, or None; what the transaction holds already is not read again."""
         if self.tx.known(self.table, key) is None:
             column = self.table.c[self.key]
-            self.listed(column.in_(self.tx.batch.company(self.table, key)))
+            company = self.tx.batch.company(self.table, key)
+            self.listed(bulk.among(self.tx.batch.connection, column, company))
         found: T | None = self.tx.known(self.table, key)
         if found is not None:
             self._states[key] = getattr(found, "state", None)
