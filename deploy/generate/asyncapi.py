@@ -32,7 +32,7 @@ LETTER = {
         "traceparent": {"type": ["string", "null"], "description": "W3C trace context."},
         "actorid": {"type": "string", "description": "Who acted; `system` where time or an event did."},
         "officeid": {"type": "string", "description": "For which office."},
-        "regulation": {"type": "string", "description": "The rule set that the decision rests on."},
+        "regulation": {"type": "string", "description": "The version of the rule set that governs the project."},
         "data": {"type": "object"},
     },
 }

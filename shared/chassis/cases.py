@@ -1,14 +1,15 @@
 """The head of a case: where its events and its audit chain stand; locked last, so that locks never cross."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from sqlalchemy import Connection, select
 
-from shared.chassis import audit, bulk, letters
+from shared.chassis import audit, bulk, laws, letters
 from shared.chassis.tables import cases, outbox
+from shared.events.base import Event
 
 if TYPE_CHECKING:
     from shared.chassis.work import Tx
@@ -44,12 +45,25 @@ def number(connection: Connection, steps: Sequence["Tx"]) -> None:
         return
     touched = {event.aggregate_id for _, event in told} | {entry.case_id for _, entry in done}
     heads = _locked(connection, touched)
-    posted = [letters.row_of(step, event, heads[event.aggregate_id].next_event()) for step, event in told]
+    posted = list(_posted(connection, told, heads))
     chained = [heads[entry.case_id].chain(entry, step) for step, entry in done]
     for table, rows in ((outbox, posted), (audit.rows, chained)):
         if rows:
             bulk.add(connection, table, rows)
     bulk.change(connection, cases, [vars(head) for head in heads.values()])
+
+
+def _posted(
+    connection: Connection, told: Sequence[tuple["Tx", Event]], heads: dict[UUID, Case]
+) -> Iterator[dict[str, Any]]:
+    """Yield the outbox rows of what is told, each with its number and the rule set that governs its project."""
+    if not told:
+        return
+    (step, _), about = told[0], {event.aggregate_id for _, event in told}
+    governing = laws.governing(connection, step.law, about, step.today)
+    for step, event in told:
+        of = event.aggregate_id
+        yield letters.row_of(step, event, heads[of].next_event(), rule_set=governing[of])
 
 
 def _locked(connection: Connection, case_ids: Iterable[UUID]) -> dict[UUID, Case]:

@@ -69,6 +69,14 @@ def pins_of(connection: Connection, project_ids: Collection[UUID]) -> dict[UUID,
     return {project_id: said.get(project_id, Pin()) for project_id in project_ids}
 
 
+def governing(connection: Connection, law: Law, project_ids: Collection[UUID], on: date) -> dict[UUID, str]:
+    """Return the version of the rule set that governs each project on the day; where there is but one, none is asked."""
+    if len(law.rule_sets) == 1:
+        return dict.fromkeys(project_ids, law.rule_sets[0].version)
+    pinned = pins_of(connection, project_ids)
+    return {project_id: law.governing(pin, on).version for project_id, pin in pinned.items()}
+
+
 def behind(connection: Connection, on: date) -> list[ColumnElement[bool]]:
     """Return, one for each rule set that has taken projects over, which running deadlines were not held against it."""
     law = current(connection)

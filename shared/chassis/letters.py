@@ -13,7 +13,6 @@ from shared.events.base import SPOKEN, Event, Malformed
 if TYPE_CHECKING:
     from shared.chassis.work import Tx
 
-REGULATION = "jincheng-44-2019"  # the rule set every decision rests on
 NAME_LETTERS = 200  # an index holds sources and types
 SEQUENCE_END = 1 << 63
 
@@ -82,8 +81,8 @@ def _sequence(value: Any) -> int:
     return sequence
 
 
-def row_of(tx: "Tx", event: Event, sequence: int) -> dict[str, Any]:
-    """Return the outbox row of an event."""
+def row_of(tx: "Tx", event: Event, sequence: int, *, rule_set: str) -> dict[str, Any]:
+    """Return the outbox row of an event, under the rule set that governs what it is about."""
     event_id = ids.new_id()
     body = {
         "specversion": "1.0",
@@ -98,7 +97,7 @@ def row_of(tx: "Tx", event: Event, sequence: int) -> dict[str, Any]:
         "traceparent": tracing.traceparent(tx.trace_id),
         "actorid": tx.actor.user_id,
         "officeid": tx.actor.office_id,
-        "regulation": REGULATION,
+        "regulation": rule_set,
         "data": event.packed(),
     }
     return {

@@ -44,7 +44,7 @@ def of(event: Event, *, event_id: UUID | None = None) -> str:
         "traceparent": "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01",
         "actorid": "demo-bdb",
         "officeid": "jc-bdb",
-        "regulation": "jincheng-44-2019",
+        "regulation": "140500-1",
         "data": event.to_json(),
     }
     return json.dumps(letter, ensure_ascii=False)

@@ -1,17 +1,20 @@
 """A service knows which rule set governs a project, and a clock bears what its length rests on."""
 
+import json
 from uuid import uuid4
 
 import pytest
 
 from shared.chassis import laws
 from shared.chassis.sweep import NotYet
+from shared.chassis.tables import outbox
 from shared.chassis.work import Work
 from shared.events.deadline import DeadlineArmed
+from shared.events.regulation import RuleSetPublished
 from shared.kernel.actor import SYSTEM
 from shared.kernel.law import Pin
-from shared.kernel.ruleset import FIRST
-from tests.builders import THE_CITYS
+from shared.kernel.ruleset import FIRST, RuleSet
+from tests.builders import COUNTY, THE_CITYS, a_written_rule_set
 from tests.chassis import steps
 
 PROJECT = uuid4()
@@ -50,3 +53,19 @@ def test_a_clock_bears_the_rule_set_and_the_parameter_of_its_length_and_says_the
     assert deadline.held_against == FIRST
     said = DeadlineArmed.of("application", deadline)
     assert (said.rule_set, said.parameter) == (FIRST, "contract_filing_workdays")
+
+
+def test_an_event_names_the_rule_set_that_governs_its_project(work: Work):
+    county, unheard = uuid4(), uuid4()
+    rule_set = RuleSet.from_json(a_written_rule_set())
+    with work.begin(SYSTEM) as tx:
+        laws.adopt(tx.connection, RuleSetPublished.of(rule_set), at=steps.LONG_AGO)
+        laws.pin(tx.connection, county, Pin(division_code=COUNTY, rule_set=rule_set.version))
+    for project in (county, unheard):
+        steps.armed(work, project_id=project)
+
+    told = [json.loads(row["body"]) for row in steps.rows_of(work, outbox)]
+    assert {letter["subject"]: letter["regulation"] for letter in told} == {
+        str(county): rule_set.version,
+        str(unheard): FIRST,
+    }
