@@ -18,6 +18,10 @@ LIVE = text("inbox.handled_at IS NULL AND inbox.parked_at IS NULL")
 Hear = Callable[[Tx, Event], Any]
 
 
+class NoDoor(Exception):
+    """This release does not listen to that type: whoever bound our queue to it is newer, or has forgotten it."""
+
+
 def receive(work: Work, bodies: Iterable[bytes]) -> None:
     """Keep a batch of messages as rows in one transaction; what cannot be read is kept too, parked.
 
@@ -112,23 +116,23 @@ class InboxSweep(ClaimedRows):
         return list(_unbroken(sorted([*firsts, *found], key=lambda row: (*self.line_of(row), row["sequence"]))))
 
     def act(self, tx: Tx, row: RowMapping) -> dict[str, Any]:
-        """Open the event door; a type this service does not listen to is passed over.
-
-        One that nobody here knows is not: a newer release has said it, and may have bound our queue to it already.
+        """Open the event door. What has none is parked, not passed over: a newer release that hears it may have bound
+        our queue to it already, and to that release it would be lost.
         """
         letter = Letter.read(row["body"])
         tx.follow(letter.traceparent)
         tx.cause_id, tx.caused_at = letter.event_id, letter.occurred_at
-        event, hear = letter.event(), self.doors.get(letter.type)
-        if hear is not None:
-            hear(tx, event)
-            said = {
-                "outcome": "heard",
-                "action": letter.type,
-                "content_digest": digest.of_json(letter.content),
-            }
-            for entry in audit.entries_of(tx.moves, **said):
-                tx.record(entry)
+        event = letter.event()
+        if letter.type not in self.doors:
+            raise NoDoor(f"{letter.type} has no door in this release of {self.work.service}")
+        self.doors[letter.type](tx, event)
+        said = {
+            "outcome": "heard",
+            "action": letter.type,
+            "content_digest": digest.of_json(letter.content),
+        }
+        for entry in audit.entries_of(tx.moves, **said):
+            tx.record(entry)
         return {"handled_at": clock.true_now(), "reason": None}
 
     def count(self, row: RowMapping, done: dict[str, Any]) -> None:

@@ -1,6 +1,6 @@
 """The tests' own corner of the broker: a virtual host with the house's exchanges and whatever queues a test wants."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from typing import Any
 from urllib.parse import quote
@@ -32,9 +32,9 @@ def virtual_host(servers: Servers) -> Iterator[str]:
         servers.rabbitmqctl("delete_vhost", name)
 
 
-def declare(amqp_uri: str, *types: str, hearer: str = HEARER) -> None:
-    """Declare the exchanges, and one queue that hears these types."""
-    topology.declare(amqp_uri, {"services": {hearer: {"hears": list(types)}}})
+def declare(amqp_uri: str, *types: str, hearer: str = HEARER, says: Collection[str] = ()) -> None:
+    """Declare the exchanges, and one queue that hears these types; the house `says` those and others."""
+    topology.declare(amqp_uri, {"services": {hearer: {"hears": list(types), "says": [*types, *says]}}})
 
 
 def clear(amqp_uri: str) -> None:

@@ -119,11 +119,18 @@ def test_a_replayed_row_and_those_behind_it_are_heard_in_order(work: Work):
     assert parked_in(work) == []
 
 
-def test_a_type_without_a_door_is_passed_over(work: Work):
+def test_a_type_without_a_door_is_parked_and_heard_by_the_release_that_has_one(work: Work):
+    ear = Ear()
     inbox.receive(work, [heard(uuid4(), 1)])
-    InboxSweep(work, {}).once()
+    swept_out(work, InboxSweep(work, {}))
+    (parked,) = rows_of(work, rows)
 
-    assert rows_of(work, rows)[0]["handled_at"] is not None
+    replayed(work)
+    swept_out(work, InboxSweep(work, {TYPE: ear}), turns=1)
+
+    assert (parked["handled_at"], parked["parked_at"] is not None) == (None, True)
+    assert parked["reason"] == f"NoDoor: {TYPE} has no door in this release of {work.service}"
+    assert len(ear.heard) == 1
 
 
 @pytest.mark.parametrize("unknown", ["approval.accepted.v9", "stranger.said.v1"])

@@ -9,7 +9,7 @@ from kombu import Connection
 from deploy.local.servers import Servers
 from shared.chassis.carriers import rabbitmq
 from shared.chassis.carriers.rabbitmq import NoRoom, NotConfirmed, RabbitMQ
-from shared.chassis.carriers.topology import EXCHANGE, UNROUTED, queue_of
+from shared.chassis.carriers.topology import EXCHANGE, queue_of
 from shared.chassis.letters import Letter
 from shared.chassis.relay import BATCH, Relay
 from shared.chassis.tables import outbox
@@ -100,18 +100,6 @@ def test_without_the_exchange_nothing_is_marked_as_told_and_all_is_told_when_it_
 
     assert (waiting, told, unpublished(work)) == (2, 2, 0)
     assert broker.count_of(vhost) == 2
-    broker.clear(vhost)
-
-
-def test_what_nobody_is_bound_to_hear_goes_to_the_alternate_exchange(work: Work, vhost: str):
-    broker.declare(vhost, "someone.else.v1")
-    carrier = RabbitMQ(vhost)
-    said(work, uuid4())
-    Relay(work, carrier).once()
-    carrier.close()
-
-    assert unpublished(work) == 0
-    assert len(broker.taken(vhost, 1, UNROUTED)) == 1
     broker.clear(vhost)
 
 

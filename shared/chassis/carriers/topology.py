@@ -1,6 +1,7 @@
 """The broker's exchanges, queues and bindings, declared by a deploy step from contracts/topology.json."""
 
 import json
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +25,7 @@ def queue_of(service: str) -> str:
 
 
 def declare(amqp_uri: str, topology: dict[str, Any]) -> None:
-    """Declare everything; the same call changes nothing the second time."""
+    """Declare everything; the same call changes nothing the second time. What a service hears no more is unbound."""
     with dial(amqp_uri) as connection:
         channel = connection.default_channel
         channel.exchange_declare(UNROUTED, "fanout", durable=True, auto_delete=False)
@@ -33,13 +34,16 @@ def declare(amqp_uri: str, topology: dict[str, Any]) -> None:
         channel.queue_bind(UNROUTED, UNROUTED)
         alternate = {"alternate-exchange": UNROUTED}
         channel.exchange_declare(EXCHANGE, "topic", durable=True, auto_delete=False, arguments=alternate)
+        said = {event_type for told in topology["services"].values() for event_type in told["says"]}
         for service, told in topology["services"].items():
-            _declare_queue(channel, service, told["hears"])
+            _declare_queue(channel, service, told["hears"], forgotten=said - set(told["hears"]))
 
 
-def _declare_queue(channel: Any, service: str, hears: list[str]) -> None:
+def _declare_queue(channel: Any, service: str, hears: list[str], *, forgotten: Collection[str]) -> None:
     """Declare one service's queue; one receiver at a time drains it, so that several copies keep its order."""
     arguments = {"x-queue-type": "quorum", "x-single-active-consumer": True}
     channel.queue_declare(queue_of(service), durable=True, auto_delete=False, arguments=arguments)
     for event_type in hears:
         channel.queue_bind(queue_of(service), EXCHANGE, event_type)
+    for event_type in sorted(forgotten):
+        channel.queue_unbind(queue_of(service), EXCHANGE, event_type)
