@@ -22,7 +22,7 @@ def address(variable: str, url: str) -> tuple[str, int]:
 
 
 def check_answer(variable: str, url: str) -> None:
-    """Somebody listens where the URL points, at one of them where it names the nodes of a cluster; Trouble says where nobody does."""
+    """Somebody listens where the URL points, or at one node of the cluster it names; Trouble says where nobody does."""
     places = [address(variable, node) for node in nodes(variable, url)]
     silent = []
     for host, port in places:
