@@ -5,7 +5,7 @@ from uuid import UUID
 
 import pytest
 
-from services.regulation import rules
+from services.regulation.store import lamps
 from tests.house import House
 from tests.regulation.builders import an_armed_clock, an_ended_clock
 
@@ -69,8 +69,8 @@ def test_a_page_is_full_though_the_lamp_asked_for_is_far_apart(house: House, lam
 def test_clocks_that_count_alike_are_looked_at_once(house: House, monkeypatch: pytest.MonkeyPatch):
     for number in range(1, 13):
         house.hear("regulation", an_armed_clock(number=number))
-    light, looked = rules.lamp_of, []
-    monkeypatch.setattr(rules, "lamp_of", lambda one, **asked: looked.append(one) or light(one, **asked))
+    light, looked = lamps.lamp, []
+    monkeypatch.setattr(lamps, "lamp", lambda one, **asked: looked.append(one) or light(one, **asked))
 
     assert numbers(house, "?lamp=yellow") == []
     assert len(looked) == 1

@@ -1,9 +1,11 @@
 """What is asked for by its lamp is what shows that lamp, whatever a clock has lived through and whoever governs it."""
 
 from collections.abc import Iterator
+from contextlib import ExitStack
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from itertools import product
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -11,18 +13,18 @@ import pytest
 
 from services.regulation import rules
 from services.regulation.store import GovernedProjects, Register, lit
-from shared.chassis import clock, laws
-from shared.chassis.work import Tx
+from shared.chassis import clock, laws, migrating
+from shared.chassis.engines import Database
+from shared.chassis.work import Tx, Work
 from shared.events.regulation import RuleSetPublished
 from shared.kernel.actor import SYSTEM
 from shared.kernel.deadline import Lamp
 from shared.kernel.period import bound_after
 from shared.kernel.ruleset import RuleSet
 from tests.builders import COUNTY, a_written_rule_set
-from tests.house import MONDAY, House
+from tests.chassis.twins import fresh_database
 from tests.regulation.builders import MONDAY_IN_MARCH, an_armed_clock
 
-HOSTED = ["regulation"]
 PROJECTS = {"unheard": UUID(int=10), "city": UUID(int=11), "county": UUID(int=12)}
 SPANS = [("workdays", 2), ("workdays", 5), ("workdays", 20), ("days", 9), ("days", 30), ("months", 2)]
 DUE_IN = [-1, 0, 1, 2, 3, 4, 6, 9, 14, 40]
@@ -41,7 +43,7 @@ def clocks() -> Iterator[rules.Registered]:
     """Yield a clock for each way to count, each date, each state and each government."""
     everything = product(PROJECTS.values(), SPANS, DUE_IN, STATES)
     for number, (project, (unit, amount), later, different) in enumerate(everything, start=1):
-        due_on = MONDAY.date() + timedelta(days=later)
+        due_on = MONDAY_IN_MARCH.date() + timedelta(days=later)
         armed = rules.enter(an_armed_clock(number=0xD1 + number), at=MONDAY_IN_MARCH)
         anchored = {"anchor_on": date(2026, 2, 16), "due_on": due_on, "bound_at": bound_after(due_on)}
         yield replace(armed, project_id=project, unit=unit, amount=amount, **anchored, **different)
@@ -59,14 +61,23 @@ def govern(tx: Tx) -> None:
     projects.add(rules.Governed(project_id=PROJECTS["county"], **county, **known))
 
 
-@pytest.fixture
-def governed(house: House) -> House:
-    """A house with many clocks under two governments."""
-    with house.work("regulation").begin(SYSTEM) as tx:
-        govern(tx)
-        for one in clocks():
-            Register(tx).add(one)
-    return house
+@pytest.fixture(params=["embedded", "postgres"])
+def governed(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Work]:
+    """A register of many clocks under two governments, on either database."""
+    with ExitStack() as stack:
+        if request.param == "embedded":
+            url = f"sqlite:///{tmp_path}/regulation.db"
+        else:
+            url = stack.enter_context(fresh_database(request.getfixturevalue("servers"), "regulation"))
+        database = Database(url, name="regulation")
+        stack.callback(database.close)
+        migrating.upgrade("regulation", database)
+        work = Work("regulation", database)
+        with clock.stopped_at(MONDAY_IN_MARCH), work.begin(SYSTEM) as tx:
+            govern(tx)
+            for one in clocks():
+                Register(tx).add(one)
+        yield work
 
 
 def shown(tx: Tx) -> dict[UUID, Lamp]:
@@ -79,9 +90,8 @@ def shown(tx: Tx) -> dict[UUID, Lamp]:
 
 
 @pytest.mark.parametrize("moment", ["2026-03-09T09:00:00+08:00", "2026-03-12T00:00:00+08:00"])
-def test_a_lamp_finds_the_clocks_that_show_it_and_no_others(governed: House, moment: str):
-    governed.at_moment(datetime.fromisoformat(moment))
-    with governed.work("regulation").look() as tx:
+def test_a_lamp_finds_the_clocks_that_show_it_and_no_others(governed: Work, moment: str):
+    with clock.stopped_at(datetime.fromisoformat(moment)), governed.look() as tx:
         lamps = shown(tx)
         found = {lamp: {one.deadline_id for one in Register(tx).each(lit(tx, lamp.value))} for lamp in Lamp}
 
@@ -90,8 +100,8 @@ def test_a_lamp_finds_the_clocks_that_show_it_and_no_others(governed: House, mom
         assert found[lamp] == {deadline_id for deadline_id, lit_as in lamps.items() if lit_as is lamp}, lamp
 
 
-def test_a_county_lights_its_lamps_by_its_own_rule_set(governed: House):
-    with governed.work("regulation").look() as tx:
+def test_a_county_lights_its_lamps_by_its_own_rule_set(governed: Work):
+    with clock.stopped_at(MONDAY_IN_MARCH), governed.look() as tx:
         lamps, register = shown(tx), list(Register(tx).each())
     by_project = {
         project: [lamps[one.deadline_id] for one in register if one.project_id == project]
