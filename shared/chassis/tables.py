@@ -44,6 +44,7 @@ def _live(name: str, *columns: str, where: str) -> Index:
 
 RUNNING = "state IN ('open', 'paused')"
 MISSED = "state = 'fired' OR (state = 'met' AND met_at >= bound_at)"
+FALLING_DUE = "state = 'open' AND provisional = false AND parked_at IS NULL"
 IN_REPAIR = "parked_at IS NOT NULL OR discarded_at IS NOT NULL"
 
 cases = Table(
@@ -123,7 +124,7 @@ deadlines = Table(
     Column("parameter", Text),
     Column("held_against", Text),
     *_retried(),
-    _live("deadlines_to_fire", "bound_at", where="state = 'open' AND provisional = false AND parked_at IS NULL"),
+    _live("deadlines_falling_due", "calendar_version", "bound_at", where=FALLING_DUE),
     _live("deadlines_open", "kind", "due_on", where="state = 'open'"),
     _live("deadlines_in_repair", "deadline_id", where=IN_REPAIR),
     _live("deadlines_running", "calendar_version", where=RUNNING),
