@@ -51,6 +51,7 @@ def assert_a_problem(answer: TestResponse, status: int) -> None:
         ("POST", "/projects", {"data": b"\xff\xfe", "content_type": "application/json"}, 400),
         ("POST", "/projects", {"data": b'{"a": ' + b"[" * 100_000, "content_type": "application/json"}, 400),
         ("POST", "/projects", {"data": b"9" * 5000, "content_type": "application/json"}, 400),
+        ("POST", "/projects", {"data": b'{"a": 1E+9999999999999999999}', "content_type": "application/json"}, 400),
         ("POST", "/projects", {"data": b"<xml/>", "content_type": "application/xml"}, 415),
         ("POST", "/projects", {"data": b" " * (1 << 20) + b"{}", "content_type": "application/json"}, 413),
         ("POST", "/projects", {"data": b" " * (1 << 20) + b"{}", "content_type": "text/plain"}, 413),

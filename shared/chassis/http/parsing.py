@@ -1,7 +1,7 @@
 """Reads a JSON body so that no digit is lost and every complaint knows its field."""
 
 import json
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Any, NoReturn
 
 import marshmallow as ma
@@ -31,7 +31,7 @@ class BodyParser(FlaskParser):
             body = json.loads(content, parse_float=Decimal)
             json.dumps(body, ensure_ascii=False, default=str).encode()  # half a surrogate pair is no text
             return body
-        except (ValueError, RecursionError) as fault:
+        except (ValueError, RecursionError, InvalidOperation) as fault:  # the last: an exponent beyond all numbers
             raise BadRequest(
                 "malformed-json", "内容不是有效的JSON", "请检查括号、引号和逗号,以UTF-8编码提交。"
             ) from fault

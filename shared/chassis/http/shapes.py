@@ -13,6 +13,7 @@ from shared.kernel.refusal import Refusal
 from shared.kernel.uscc import parse_uscc
 
 SPACE = 0x20  # below it lie the control characters
+MOST_DIGITS = 18  # as many as a 64-bit column can keep, whatever they are; checked before a number is made of them
 
 MESSAGES = {
     "required": "必填,不能缺少。",
@@ -98,12 +99,19 @@ class Text(_fields.String):
 
 
 class Whole(_fields.Integer):
-    """A whole number; one with a fraction is refused, never cut."""
+    """A whole number; one with a fraction is refused, never cut, and so is one that no column can keep."""
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **options: Any) -> int:
-        if isinstance(value, bool | float) or (isinstance(value, Decimal) and value != value.to_integral_value()):
+        if isinstance(value, bool | float) or (isinstance(value, str) and "_" in value):
             raise ma.ValidationError(self.error_messages["invalid"])
+        if isinstance(value, Decimal):
+            if value.adjusted() >= MOST_DIGITS:  # an exponent of a few signs would be a number of a million digits
+                raise ma.ValidationError(self.error_messages["too_large"])
+            if value != value.to_integral_value():
+                raise ma.ValidationError(self.error_messages["invalid"])
         number: int = super()._deserialize(value, attr, data, **options)
+        if abs(number) >= 10**MOST_DIGITS:
+            raise ma.ValidationError(self.error_messages["too_large"])
         return number
 
 
