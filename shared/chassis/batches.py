@@ -1,7 +1,7 @@
 """What the steps of one transaction share: their writes wait, and go out together, one statement a table."""
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 from sqlalchemy import Connection, Table
 from sqlalchemy.schema import sort_tables
@@ -13,6 +13,15 @@ from shared.kernel.law import Law
 
 if TYPE_CHECKING:
     from shared.chassis.work import Tx
+
+
+class BatchSpoilt(Exception):
+    """What the rows of a batch share has failed; whose fault it is shows when each goes alone."""
+
+    @classmethod
+    def by(cls, fault: Exception) -> Self:
+        """Return it with the fault's first line."""
+        return cls(f"{type(fault).__name__}: {str(fault).partition(chr(10))[0]}")
 
 
 class Writes:
@@ -107,9 +116,16 @@ class Batch:
         return self._expected
 
     def settle(self, *tables: Table) -> None:
-        """Write what waits if it concerns these tables, which are about to be read."""
-        if self.writes.touch(tables):
+        """Write what waits if it concerns these tables, which are about to be read; raise BatchSpoilt when it cannot be.
+
+        It is what ended steps have left, so no step that is under way can be undone for it.
+        """
+        if not self.writes.touch(tables):
+            return
+        try:
             self.writes.write(self.connection)
+        except Exception as fault:
+            raise BatchSpoilt.by(fault) from fault
 
     def write(self) -> None:
         """Write everything; the events and audit rows, numbered case by case, are the last before the commit."""

@@ -16,7 +16,7 @@ from sqlalchemy import Connection, RowMapping, Select, Table
 from sqlalchemy.exc import DBAPIError
 
 from shared.chassis import clock, failpoints, metrics
-from shared.chassis.batches import Batch
+from shared.chassis.batches import Batch, BatchSpoilt
 from shared.chassis.bulk import Columns
 from shared.chassis.sweep import TRIES, Sweep, gap, passing
 from shared.chassis.work import Tx, Work
@@ -28,10 +28,6 @@ SMALLEST_BATCH = 20
 HOLD_SECONDS = 1.0  # a command may wait for the rows of a batch: what is not begun by then is left for the next
 
 
-class BatchSpoilt(Exception):
-    """A statement that the rows share has failed; whose fault it is shows when each goes alone."""
-
-
 @dataclass
 class Turn:
     """What one turn has done, told once it is committed."""
@@ -40,6 +36,7 @@ class Turn:
     done: list[tuple[RowMapping, Columns]] = field(default_factory=list)
     failed: list[tuple[RowMapping, Columns]] = field(default_factory=list)
     held: set[tuple[Any, ...]] = field(default_factory=set)
+    turned: set[Any] = field(default_factory=set)  # keys of clocks that a row has turned: as claimed they are past
     cut: bool = False
 
 
@@ -127,13 +124,13 @@ class ClaimedRows(ABC):
         except Exception as fault:
             if connection.invalidated:
                 raise  # the connection is lost: the whole batch is undone and comes again
-            raise BatchSpoilt(f"{type(fault).__name__}: {str(fault).partition(chr(10))[0]}") from fault
+            raise fault if isinstance(fault, BatchSpoilt) else BatchSpoilt.by(fault) from fault
 
     def _workable(self, rows: Sequence[RowMapping], turn: Turn) -> Iterator[RowMapping]:
-        """Yield the rows behind none that has failed, while the batch has held its locks for less than it may."""
+        """Yield the rows as they were claimed, behind none that has failed, while the locks may be held."""
         until = time.monotonic() + HOLD_SECONDS
         for row in rows:
-            if self.line_of(row) not in turn.held:
+            if self.line_of(row) not in turn.held and row[self.key] not in turn.turned:
                 yield row
             if time.monotonic() > until:
                 turn.cut = True
@@ -145,6 +142,8 @@ class ClaimedRows(ABC):
         try:
             done = self.act(tx, row)
             self._reach("acted", [row], database=batch.connection)
+        except BatchSpoilt:
+            raise
         except Exception as fault:
             if not tx.undo() and isinstance(fault, DBAPIError):
                 raise
@@ -154,6 +153,7 @@ class ClaimedRows(ABC):
         batch.writes.change(self.table, row[self.key], done)
         turn.done.append((row, done))
         turn.rung |= tx.rung
+        turn.turned |= tx.turned
 
     def _work_alone(self, connection: Connection, row: RowMapping, turn: Turn) -> None:
         """Act on one row with statements and a savepoint of its own; any fault undoes this row alone."""
@@ -174,6 +174,7 @@ class ClaimedRows(ABC):
             return
         turn.done.append((row, done))
         turn.rung |= tx.rung
+        turn.turned |= tx.turned
 
     def _reach(self, seam: str, rows: Sequence[Any], **lines: Any) -> None:
         if rows:

@@ -43,7 +43,7 @@ class Letter:
                 aggregate_id=UUID(letter["subject"]),
                 sequence=_sequence(letter["sequence"]),
                 type=_name(letter["type"]),
-                occurred_at=datetime.fromisoformat(letter["time"]),
+                occurred_at=_moment(letter["time"]),
                 traceparent=letter.get("traceparent"),
                 content=letter["data"],
             )
@@ -71,6 +71,14 @@ def _name(value: Any) -> str:
     if not 0 < len(name.encode()) <= NAME_LETTERS or "\x00" in name:
         raise ValueError(f"not a name: {name[:40]!r}")
     return name
+
+
+def _moment(value: Any) -> datetime:
+    """Return a moment that means the same everywhere; raise ValueError otherwise."""
+    moment = datetime.fromisoformat(value)
+    if moment.tzinfo is None:
+        raise ValueError(f"a moment without an offset: {value[:40]}")
+    return moment
 
 
 def _sequence(value: Any) -> int:

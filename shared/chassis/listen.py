@@ -7,6 +7,7 @@ from nameko.containers import ServiceContainer
 from nameko.extensions import Entrypoint
 
 from shared.chassis import calendars, clock, laws
+from shared.chassis.batches import BatchSpoilt
 from shared.chassis.queues import RowQueue, SendQueue
 from shared.chassis.sweep import NotYet
 from shared.chassis.work import Tx
@@ -19,7 +20,7 @@ class Door(Entrypoint):
     """An entrypoint that runs its method in a nameko worker and waits for it."""
 
     def __init__(self, **options: Any) -> None:
-        options.setdefault("expected_exceptions", (NotYet, Refusal))
+        options.setdefault("expected_exceptions", (NotYet, Refusal, BatchSpoilt))
         super().__init__(**options)
 
     def open(self, tx: Tx, given: Any) -> Any:

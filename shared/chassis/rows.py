@@ -70,7 +70,7 @@ class Rows(Generic[T]):
         query = self._own().where(*where).order_by(column).limit(limit)
         if after is not None:
             query = query.where(column > after)
-        return self._seen(self.tx.execute(query))
+        return self._values(self.tx.execute(query))
 
     def add(self, value: T) -> None:
         """Keep a new value."""
@@ -91,9 +91,12 @@ class Rows(Generic[T]):
         locked = query if self.tx.looking else query.with_for_update()
         return self._seen(self.tx.reading(self.table).execute(locked))
 
-    def _seen(self, found: Result[Any]) -> list[T]:
+    def _values(self, found: Result[Any]) -> list[T]:
         names = list(found.keys())
-        values: list[T] = [self.value(**dict(zip(names, row, strict=True))) for row in found]
+        return [self.value(**dict(zip(names, row, strict=True))) for row in found]
+
+    def _seen(self, found: Result[Any]) -> list[T]:
+        values = self._values(found)
         for value in values:
             key = getattr(value, self.key)
             self._states[key] = getattr(value, "state", None)

@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 
 from shared.chassis import audit, deadlines
 from shared.chassis.tables import deadline_moves
-from shared.events.deadline import DeadlineMoved, rests
+from shared.events.deadline import DeadlineEnded, DeadlineMoved, rests
 from shared.kernel import turns
 from shared.kernel.counting import PauseReason
 from shared.kernel.deadline import Deadline, MoveCause
@@ -29,13 +29,20 @@ OUTCOMES = {
 }
 
 
+def end(tx: "Tx", kind: str, subject_id: UUID, *, state: str) -> None:
+    """Close the subject's clock of that kind as met or cancelled, and tell it; one that has ended before is left as it is."""
+    ended = deadlines.end(tx.connection, kind, subject_id, state=state, at=tx.received_at)
+    tx.turned.update(deadline.deadline_id for deadline in ended)
+    tx.emit(*(DeadlineEnded.of(tx.service, deadline, at=tx.received_at) for deadline in ended))
+
+
 def pause(tx: "Tx", kind: str, subject_id: UUID, *, reason: PauseReason, note: str | None, on: date) -> None:
     """Let the subject's clock stand still from the day after; where none runs, nothing changes (D8)."""
     held = deadlines.newest(tx.connection, kind, subject_id, locked=True)
     turned = held and turns.paused(held, on=on, reason=reason, note=note)
     if held is None or turned is None or turned == held:
         return
-    deadlines.write(tx.connection, turned)
+    _keep(tx, turned)
     tx.emit(*rests(tx.service, held, turned))
 
 
@@ -45,7 +52,7 @@ def resume(tx: "Tx", kind: str, subject_id: UUID, *, reasons: Collection[PauseRe
     turned = held and turns.resumed(held, on=on, reasons=reasons, calendar=tx.calendar)
     if held is None or turned is None or turned == held:
         return
-    deadlines.write(tx.connection, turned)
+    _keep(tx, turned)
     tx.emit(*rests(tx.service, held, turned))
     tx.rung.add("deadlines")
 
@@ -55,7 +62,7 @@ def extend(tx: "Tx", kind: str, subject_id: UUID, *, by: Workdays, reason: str) 
     held = deadlines.newest(tx.connection, kind, subject_id, locked=True)
     turned = turns.extended(held, by=by, reason=reason, at=tx.received_at, calendar=tx.calendar)
     if held is not None:
-        deadlines.write(tx.connection, turned)
+        _keep(tx, turned)
         moved(tx, held, turned, cause=MoveCause.EXTENSION, reason=f"经批准延期{by.chinese}:{reason}")
 
 
@@ -65,7 +72,7 @@ def anchor(tx: "Tx", kind: str, subject_id: UUID, *, on: date, reason: str) -> N
     if held is None:
         return
     turned = turns.anchored(held, on=on, calendar=tx.calendar, now=tx.received_at)
-    deadlines.write(tx.connection, turned)
+    _keep(tx, turned)
     moved(tx, held, turned, cause=MoveCause.CORRECTION, reason=reason)
     tx.rung.add("deadlines")
 
@@ -117,6 +124,11 @@ def stopped(tx: "Tx", before: Deadline, after: Deadline) -> None:
         )
     )
     tx.emit(*said)
+
+
+def _keep(tx: "Tx", turned: Deadline) -> None:
+    deadlines.write(tx.connection, turned)
+    tx.turned.add(turned.deadline_id)
 
 
 def _moves_of(tx: "Tx", deadline: Deadline) -> int:

@@ -4,7 +4,7 @@ import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import groupby, islice
 from typing import Any
 from uuid import UUID
@@ -24,6 +24,8 @@ log = structlog.get_logger()
 
 STRETCH = 50  # cases a step
 PAGE = 100  # some ten milliseconds of work: a process that also answers people may verify
+# What lies outside was never written here, and no calendar of ours could read it: the row is missing.
+MOMENTS = (datetime(1900, 1, 1, tzinfo=UTC), datetime(9999, 12, 1, tzinfo=UTC))
 MOST_FAULTS = 1000  # a step that has found so many looks no further: the trail is lost
 TICK_SECONDS = 3600.0
 PAUSE = timedelta(milliseconds=50)
@@ -136,7 +138,8 @@ def _end_faults(case_id: UUID, length: int, last_hash: str, head: Any) -> Iterat
 
 def _rows(connection: Connection, after: UUID | None, until: UUID | None) -> Iterator[RowMapping]:
     """Yield the rows of a stretch, case by case and page by page."""
-    query = select(rows).where(*_within(rows.c.case_id, after, until)).order_by(rows.c.case_id, rows.c.position)
+    within = (*_within(rows.c.case_id, after, until), rows.c.at.between(*MOMENTS))
+    query = select(rows).where(*within).order_by(rows.c.case_id, rows.c.position)
     page = connection.execute(query.limit(PAGE)).mappings().all()
     while page:
         yield from page

@@ -15,7 +15,7 @@ from shared.chassis.bells import Bells
 from shared.chassis.engines import Database
 from shared.chassis.tables import pinned_projects
 from shared.events.base import Event, ProjectEvent
-from shared.events.deadline import DeadlineArmed, DeadlineEnded
+from shared.events.deadline import DeadlineArmed
 from shared.kernel.actor import SYSTEM, Actor
 from shared.kernel.calendar import Calendar
 from shared.kernel.counting import EVERY_REASON, PauseReason
@@ -38,6 +38,7 @@ class Tx:
         self.cause_id: UUID | None = None
         self.caused_at = received_at
         self.rung: set[str] = set()
+        self.turned: set[UUID] = set()  # clocks that are not any more as somebody may have read them
         self.moves: list[Move] = []
         self.events: list[Event] = []
         self.entries: list[Entry] = []
@@ -147,15 +148,11 @@ class Tx:
 
     def meet(self, kind: str, subject_id: UUID) -> None:
         """Say that what was due has come; a clock that has fired or ended before is left as it is."""
-        self._end(kind, subject_id, state="met")
+        turning.end(self, kind, subject_id, state="met")
 
     def cancel(self, kind: str, subject_id: UUID) -> None:
         """Take an open clock back, because what it waited for is no longer owed."""
-        self._end(kind, subject_id, state="cancelled")
-
-    def _end(self, kind: str, subject_id: UUID, *, state: str) -> None:
-        ended = deadlines.end(self._writing(), kind, subject_id, state=state, at=self.received_at)
-        self.emit(*(DeadlineEnded.of(self.service, deadline, at=self.received_at) for deadline in ended))
+        turning.end(self, kind, subject_id, state="cancelled")
 
     def pause(
         self, kind: str, subject_id: UUID, *, reason: PauseReason, note: str | None = None, on: date | None = None

@@ -4,6 +4,7 @@ import dataclasses
 import inspect
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 from typing import Any, ClassVar, Self, TypeVar, get_type_hints
 from uuid import UUID
@@ -44,9 +45,13 @@ class Event:
     def from_json(cls, body: Any) -> Self:
         """Read a body; unknown fields are passed over so that a speaker may add optional ones."""
         try:
-            return msgspec.convert(body, cls, dec_hook=_read)
+            event = msgspec.convert(body, cls, dec_hook=_read)
+            for name, value in vars(event).items():
+                if isinstance(value, datetime) and value.tzinfo is None:
+                    raise ValueError(f"{name} is a moment without an offset")
         except (msgspec.ValidationError, ValueError, TypeError) as fault:
             raise Malformed(f"{cls.type}: {fault}") from fault
+        return event
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable
+from datetime import UTC, datetime
 from uuid import UUID, uuid4
 
 import pytest
@@ -96,6 +97,7 @@ def without(position: int) -> Tampering:
         pytest.param(at(2, hash="sm3:0"), id="a hash"),
         pytest.param(at(2, hash=""), id="no hash"),
         pytest.param(at(2, hash="rot13:nonsense"), id="an algorithm that is none"),
+        pytest.param(at(2, at=datetime(9999, 12, 31, 23, tzinfo=UTC)), id="a moment beyond the calendar"),
         pytest.param(at(2, case_id=UUID(int=7)), id="a row given to another case"),
         pytest.param(without(1), id="no first row"),
         pytest.param(without(2), id="no middle row"),
@@ -120,6 +122,17 @@ def test_an_emptied_trail_is_a_fault_and_an_unused_one_is_not(work: Work):
 
     assert unused == []
     assert [fault.what for fault in verdict(work, lambda c: c.execute(delete(rows)))] == ["the trail is empty"]
+
+
+@pytest.mark.parametrize("moment", ["infinity", "-infinity", "12026-03-09 09:00+08", "0044-03-15 12:00+00 BC"])
+def test_a_moment_that_only_the_database_can_read_does_not_blind_the_verifier(on_postgres: Work, moment: str):
+    for case_id in (WHOLE, TOUCHED):
+        record(on_postgres, case_id)
+    strange = text(f"UPDATE audit SET at = '{moment}' WHERE case_id = '{WHOLE}'")
+
+    found = verdict(on_postgres, lambda connection: connection.execute(strange), at(1, actor_name="别人"))
+
+    assert {fault.case_id for fault in found} == {WHOLE, TOUCHED}
 
 
 @pytest.mark.parametrize("column", ["hash", "previous_hash"])

@@ -171,6 +171,7 @@ POISON = {
     "a nul in its source": a_letter(source="/approval\x00"),
     "half a character in its type": a_letter(type="approval.\ud800"),
     "a source too long for an index": a_letter(source=secrets.token_hex(10_000)),
+    "a moment without an offset": a_letter(time="2026-03-09T09:00:00"),
     "a sequence before the first": a_letter(sequence=-1),
     "far too deep": b"[" * 100_000,
 }
