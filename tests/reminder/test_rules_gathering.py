@@ -15,13 +15,13 @@ CONTACT_ID = uuid4()
 
 
 def the_rung(step: str, **different: Any) -> rules.Planned:
-    obligation = builders.an_obligation(state="passed", **different)
+    obligation = builders.an_obligation(**{"state": "passed", **different})
     return next(rung for rung in builders.planned(obligation) if rung.step == step)
 
 
 def said(step: str, today: date, **different: Any) -> str:
     obligation = builders.an_obligation(**different)
-    rung = the_rung(step, **different)
+    rung = the_rung(step, **{**different, "state": "passed"})
     return rules.said(rung, obligation, builders.a_project(), today=today, calendar=CALENDAR)
 
 
@@ -32,7 +32,26 @@ def test_a_rung_says_what_is_owed_by_when_and_how_long_is_left():
 
 
 def test_a_provisional_date_is_called_so():
-    assert "2026年3月16日(暂定)" in said("before_2", builders.THURSDAY, provisional=True)
+    assert said("before_2", builders.THURSDAY, provisional=True) == (
+        "JC-2026-0001 智慧交通数据平台:合同备案截止2026年3月16日(暂定),"
+        "按暂定日期还剩2个工作日,待放假通知公布后确定。请按时办理(办法第15条)。"
+    )
+    assert "按暂定日期今日24:00截止" in said("on_day", builders.NEXT_MONDAY, provisional=True)
+
+
+@pytest.mark.parametrize("state", ["open", "passed"])
+@pytest.mark.parametrize("step", ["before_2", "on_day"])
+def test_a_provisional_date_that_is_gone_makes_nobody_late(step: str, state: str):
+    late = said(step, builders.NEXT_THURSDAY, provisional=True, state=state)
+
+    assert "到期日暂定,待放假通知公布后确定" in late
+    assert "逾期" not in late
+
+
+def test_nobody_is_late_by_a_date_that_its_own_service_has_not_seen_pass():
+    late = said("on_day", builders.NEXT_TUESDAY)
+
+    assert "到期日已过,是否逾期以登记为准" in late
 
 
 def test_the_last_day_is_said_with_its_hour():
@@ -40,11 +59,11 @@ def test_the_last_day_is_said_with_its_hour():
 
 
 def test_the_leader_hears_how_many_working_days_it_is_late():
-    assert "已逾期1个工作日仍未办结" in said("after_1", builders.NEXT_TUESDAY)
+    assert "已逾期1个工作日仍未办结" in said("after_1", builders.NEXT_TUESDAY, state="passed")
 
 
 def test_a_rung_that_comes_late_is_true_today_and_says_when_it_was_meant():
-    late = said("before_2", builders.NEXT_TUESDAY)
+    late = said("before_2", builders.NEXT_TUESDAY, state="passed")
 
     assert "已逾期1个工作日" in late
     assert late.endswith("(补发,原定2026年3月12日提醒)")

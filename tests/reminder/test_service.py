@@ -100,7 +100,22 @@ def test_a_provisional_date_reminds_and_never_accuses(house: House):
     house.at("2026-03-20T09:00:00+08:00")
 
     assert [step for step, _ in steps.told(house)] == ["before_2", "on_day"]
-    assert "(暂定)" in steps.rows(house.work("reminder"), "entries")[0]["text"]
+    texts = [row["text"] for row in steps.rows(house.work("reminder"), "entries")]
+    assert all("到期日暂定,待放假通知公布后确定" in text and "逾期" not in text for text in texts)
+
+
+def test_an_urging_on_a_provisional_date_accuses_nobody(house: House):
+    steps.staffed(house)
+    armed = steps.an_armed_clock(house, provisional=True)
+    house.at("2026-03-20T09:00:00+08:00")
+
+    house.call("BDB", "POST", f"/ladders/{armed.deadline_id}/urging")
+
+    *_, urged = steps.rows(house.work("reminder"), "entries")
+    assert urged["step"] == "urged_2026-03-20"
+    assert "市大数据应用局催办" in urged["text"]
+    assert "到期日暂定,待放假通知公布后确定" in urged["text"]
+    assert "逾期" not in urged["text"]
 
 
 def test_a_rung_that_was_told_is_never_told_again_when_the_date_moves(house: House):

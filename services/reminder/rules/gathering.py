@@ -14,6 +14,8 @@ from shared.kernel.period import SHANGHAI
 from shared.kernel.printing import spoken
 from shared.kernel.workdays import remaining
 
+NOT_FINAL = "待放假通知公布后确定"
+
 
 def said(rung: Planned, obligation: Obligation, project: Project, *, today: date, calendar: Calendar) -> str:
     """Return the rung's sentence as it is true today; one that comes late says for which day it was meant."""
@@ -23,18 +25,22 @@ def said(rung: Planned, obligation: Obligation, project: Project, *, today: date
         title=obligation.title,
         due_on=spoken(obligation.due_on),
         provisional="(暂定)" if obligation.provisional else "",
-        when=_when(today, obligation.due_on, calendar),
+        when=_when(today, obligation, calendar),
         basis=obligation.basis,
     )
     meant = rung.goes_at.date() if rung.goes_at is not None else today
     return sentence if meant >= today else f"{sentence}(补发,原定{spoken(meant)}提醒)"
 
 
-def _when(today: date, due_on: date, calendar: Calendar) -> str:
-    left = remaining(today, due_on, calendar)
-    if today == due_on:
-        return "今日24:00截止"
-    return f"还剩{left}个工作日" if today < due_on else f"已逾期{-left}个工作日"
+def _when(today: date, obligation: Obligation, calendar: Calendar) -> str:
+    """Say how long is left; that it is late only of a final date that its own service has seen pass (D12)."""
+    due_on, left = obligation.due_on, remaining(today, obligation.due_on, calendar)
+    if today <= due_on:
+        sentence = "今日24:00截止" if today == due_on else f"还剩{left}个工作日"
+        return f"按暂定日期{sentence},{NOT_FINAL}" if obligation.provisional else sentence
+    if obligation.provisional:
+        return f"到期日暂定,{NOT_FINAL}"
+    return f"已逾期{-left}个工作日" if obligation.state == "passed" else "到期日已过,是否逾期以登记为准"
 
 
 def choose_digest(
