@@ -47,7 +47,14 @@ def _wait(connection: Any) -> None:
     """Return when the server has answered; raise when it says nothing, which also ends the connection."""
     patience = GREETING_SECONDS if _greeting.get() else ANSWER_SECONDS
     while (state := connection.poll()) != extensions.POLL_OK:
-        line = [connection.fileno()]
-        reading, writing = (line, []) if state == extensions.POLL_READ else ([], line)
-        if not any(select.select(reading, writing, [], patience)):
+        if not _stirs(connection.fileno(), reading=state == extensions.POLL_READ, patience=patience):
             raise OperationalError(f"the database has said nothing for {patience:g} seconds")
+
+
+def _stirs(line: int, *, reading: bool, patience: float) -> bool:
+    """Return whether the line can be read from, or written to, within so many seconds."""
+    if not hasattr(select, "poll"):  # a green process has none, and its hub knows every line
+        return any(select.select([line], [], [], patience) if reading else select.select([], [line], [], patience))
+    asked = select.poll()  # the bare `select` knows no line beyond the 1024th
+    asked.register(line, select.POLLIN if reading else select.POLLOUT)
+    return bool(asked.poll(patience * 1000))

@@ -1,5 +1,7 @@
 """A database that says nothing is not waited for for ever, whatever it is waited for, and is found again."""
 
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -47,6 +49,22 @@ def test_the_server_ends_a_statement_before_we_give_up_the_server():
     assert silence.GREETING_SECONDS < silence.ANSWER_SECONDS
     assert engines.STATEMENT_MS < silence.ANSWER_SECONDS * 1000
     assert engines.LOCK_MS < silence.ANSWER_SECONDS * 1000
+
+
+BARE = """
+import os, sys
+from sqlalchemy import text
+from shared.chassis.engines import Database
+lines = [os.open(os.devnull, os.O_RDONLY) for _ in range(1100)]
+with Database(sys.argv[1], name="crowded").reading() as connection:
+    print(connection.execute(text("SELECT 41 + 1")).scalar_one())
+"""
+
+
+def test_a_process_that_is_not_green_and_has_a_thousand_lines_open_still_reaches_its_database(postgres_url: str):
+    done = subprocess.run([sys.executable, "-c", BARE, postgres_url], capture_output=True, text=True, check=False)
+
+    assert (done.stdout.strip(), done.returncode) == ("42", 0), done.stderr[-500:]
 
 
 @pytest.mark.usefixtures("briefly")
