@@ -116,6 +116,7 @@ LAMP_DECIDED_BY = (
     deadlines.c.kind,
     deadlines.c.article,
     deadlines.c.mark,
+    deadlines.c.owed_by,
     deadlines.c.anchor_on,
     deadlines.c.unit,
     deadlines.c.amount,

@@ -108,6 +108,11 @@ class Deadline:
         return self.state == DeadlineState.PAUSED
 
     @property
+    def waits(self) -> bool:
+        """Return whether it is a mere waiting time: nobody has to act before it ends, so its end is no fault of anybody's."""
+        return self.owed_by is None
+
+    @property
     def period(self) -> Period:
         """Return the period the clock was armed with."""
         return period_of(self.unit, self.amount)
@@ -134,6 +139,7 @@ class Lamp(StrEnum):
     BLUE = "blue"
     DARK_RED = "dark_red"
     OFF = "off"
+    ENDED = "ended"
 
     @property
     def chinese(self) -> str:
@@ -154,6 +160,7 @@ SIGNS = {
     Lamp.BLUE: ("按时办结", "✔"),
     Lamp.DARK_RED: ("逾期办结", "✘"),
     Lamp.OFF: ("不再计时", "○"),
+    Lamp.ENDED: ("期满", "◇"),
 }
 
 
@@ -188,7 +195,7 @@ def lamp_of_filing(
 def lamp(deadline: Deadline, *, now: datetime, calendar: Calendar, yellow: Yellow) -> Lamp:
     """Return the lamp of a deadline at a moment (domain 2.8); what is met keeps its lamp for good.
 
-    A provisional date may still move, so nothing is called overdue by it (D12).
+    A provisional date may still move, so nothing is called overdue by it (D12); a waiting time ends and is never overdue.
     """
     if deadline.met_at is not None:
         late = deadline.missed_by(deadline.met_at) and not deadline.provisional
@@ -198,7 +205,8 @@ def lamp(deadline: Deadline, *, now: datetime, calendar: Calendar, yellow: Yello
     if deadline.paused:
         return Lamp.GREY
     if deadline.missed_by(now):
-        return Lamp.YELLOW if deadline.provisional else Lamp.RED
+        ended = Lamp.ENDED if deadline.waits else Lamp.RED
+        return Lamp.YELLOW if deadline.provisional else ended
     near = _is_near(deadline, now.astimezone(SHANGHAI).date(), calendar, yellow)
     return Lamp.YELLOW if near else Lamp.GREEN
 

@@ -83,11 +83,22 @@ def outcome(deadline: Deadline, now: datetime) -> str:
         return "该事项已不再需要办理,期限终止计算"
     if deadline.paused:
         return "目前暂停计时,到期日待恢复计时后确定;暂停期间不作逾期认定"
+    if deadline.waits:
+        return _waited(deadline, bound, now)
     if deadline.provisional:
         return "到期日为暂定,暂不作逾期认定"
     if deadline.missed_by(now):
         return f"截止时刻为{bound},截至{_moment(now)}尚未{_deed(deadline)},已逾期"
     return f"截止时刻为{bound},在此时刻之前{_deed(deadline)}为按时;目前尚未办结,仍在期限之内"
+
+
+def _waited(deadline: Deadline, bound: str, now: datetime) -> str:
+    """Return where a waiting time stands: nobody owes anything, so it runs out and is never overdue (Art. 11)."""
+    if deadline.provisional:
+        return "到期日为暂定,是否期满待放假通知发布后确定"
+    if deadline.missed_by(now):
+        return f"期满时刻为{bound},截至{_moment(now)}期限已满"
+    return f"期满时刻为{bound},目前期限尚未届满"
 
 
 def _judged(deadline: Deadline, met_at: datetime) -> str:
@@ -102,6 +113,8 @@ def _matter(deadline: Deadline, law: Law) -> Iterator[str]:
     yield f"应办事项:{deadline.title or deadline.kind}。"
     if deadline.owed_by:
         yield f"承办方:{Role(deadline.owed_by).chinese}。"
+    else:
+        yield "期限性质:等待期限,届满即止,期间无须办理,不涉及逾期。"
     yield f"期限依据:{basis(deadline, law)}。"
     if deadline.rule_set:
         yield f"适用规则版本:{deadline.rule_set}。"
@@ -158,7 +171,8 @@ def _moves(moves: "Sequence[DateChange]") -> Iterator[str]:
 
 def _conclusion(deadline: Deadline, due: Due, budget: "Budget", shown: Lamp, now: datetime) -> Iterator[str]:
     if not deadline.paused:
-        yield f"到期日{'(暂定)' if deadline.provisional else ''}:{weekday(deadline.due_on)}24:00,当日24:00前{_deed(deadline)}为按时。"
+        in_time = "期满" if deadline.waits else f",当日24:00前{_deed(deadline)}为按时"
+        yield f"到期日{'(暂定)' if deadline.provisional else ''}:{weekday(deadline.due_on)}24:00{in_time}。"
     if due.on < deadline.due_on and not deadline.paused:
         yield f"按现行放假安排计算为{weekday(due.on)},早于已告知的日期;已告知的较晚日期继续有效。"
     yield from (f"暂定原因:{step.why}。" for step in due.explanation if step.kind == "provisional")

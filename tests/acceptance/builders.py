@@ -142,6 +142,7 @@ def a_deadline(clock: Clock, **different: Any) -> Deadline:
         "kind": clock.kind,
         "article": clock.article,
         "mark": clock.mark,
+        "owed_by": clock.owed_by,
         "subject_id": clock.subject_id,
         "project_id": clock.project_id,
         "anchor_on": clock.anchor_on,

@@ -102,6 +102,7 @@ def a_deadline(kind: str = rules.APPROVAL_CLOCK, *, due_on: date, **different: A
         "kind": kind,
         "article": "8",
         "mark": "P",
+        "owed_by": "AAB",
         "subject_id": PROJECT,
         "project_id": PROJECT,
         "anchor_on": MONDAY,

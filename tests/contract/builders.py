@@ -173,6 +173,7 @@ def a_deadline(anchor: date = MONDAY, kind: str = rules.FILING_CLOCK, **differen
         "kind": kind,
         "article": "15",
         "mark": "T",
+        "owed_by": "owner_unit",
         "subject_id": CONTRACT_ID,
         "project_id": PROJECT_ID,
         "anchor_on": anchor,

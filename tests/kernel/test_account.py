@@ -46,9 +46,15 @@ def a_contract_clock(**different: object) -> Deadline:
     return a_deadline(owed_by="owner_unit", rule_set="140500-1", **different)
 
 
+def a_public_notice(**different: object) -> Deadline:
+    """Return the waiting time of a public notice of 9 March 2026."""
+    said = {"kind": "public_notice", "title": "资金拟分配计划公示", "starts_with": "资金拟分配计划公示发布"}
+    return a_deadline(anchor=date(2026, 3, 9), article="11", mark="P", owed_by=None, **(said | different))
+
+
 def a_paused_review(on: date = date(2026, 9, 22)) -> Deadline:
     """Return vector P1, standing still for the experts."""
-    clock = a_review_clock(owed_by="BDB")
+    clock = a_review_clock()
     return turns.paused(clock, on=on, reason=EXPERTS, note="专家评审会〔2026〕3号")
 
 
@@ -60,7 +66,7 @@ def going(deadline: Deadline) -> Deadline:
 def the_amended() -> tuple[Deadline, DateChange]:
     """Return vector V22b: signed before the Spring Festival of 2020 was extended, and what moved it."""
     known = Calendar.of([notice for notice in bundled_notices() if notice.published_on <= date(2020, 1, 23)])
-    before = a_deadline(anchor=date(2020, 1, 22), owed_by="owner_unit")
+    before = a_deadline(anchor=date(2020, 1, 22))
     before = recounted(replace(before, due_on=date(2020, 1, 22)), known, now=at("2020-01-22T09:00:00"))
     after = recounted(before, bundled(), now=at("2020-01-27T09:00:00"))
     change = DateChange(
@@ -95,8 +101,11 @@ def pages() -> dict[str, Account]:
         "a_review_that_stands_still": told(a_paused_review(), "2026-10-08T10:00:00"),
         "a_review_paused_and_extended": told(extended, "2026-10-13T10:00:00"),
         "spring_festival_2020_extended": told(amended, "2020-02-05T10:00:00", change),
+        "a_public_notice_that_has_ended": told(
+            a_public_notice(state="fired", fired_at=at("2026-03-17T00:00:00")), "2026-03-17T09:00:00"
+        ),
         "a_provisional_date_in_2027": told(
-            a_deadline(anchor=date(2026, 12, 25), owed_by="owner_unit"), "2026-12-28T10:00:00"
+            a_deadline(anchor=date(2026, 12, 25)), "2026-12-28T10:00:00"
         ),
         "thirty_calendar_days_to_a_holiday": told(
             a_deadline(
@@ -200,6 +209,8 @@ def test_the_instant_of_the_receipt_is_held_against_the_bound(received: str, jud
         (a_contract_clock(state="cancelled"), "2026-10-13T00:00:00", "不再需要办理"),
         (a_contract_clock(provisional=True), "2026-10-13T00:00:00", "暂不作逾期认定"),
         (a_paused_review(), "2026-12-01T00:00:00", "暂停期间不作逾期认定"),
+        (a_public_notice(), "2026-03-16T23:59:59", "目前期限尚未届满"),
+        (a_public_notice(provisional=True), "2026-03-17T00:00:00", "是否期满待放假通知发布后确定"),
     ],
 )
 def test_what_is_not_met_says_where_it_stands(deadline: Deadline, now: str, said: str):

@@ -130,6 +130,15 @@ def test_nothing_is_called_overdue_by_a_provisional_date():
     assert lamp(handed_in, now=BOUND, calendar=bundled(), yellow=YELLOW) is Lamp.BLUE
 
 
+def test_a_waiting_time_ends_without_a_fault_and_not_before_its_date_is_final():
+    waiting = a_deadline(owed_by=None, state="fired", fired_at=BOUND)
+    may_move = a_deadline(owed_by=None, provisional=True)
+
+    assert lamp(waiting, now=BOUND, calendar=bundled(), yellow=YELLOW) is Lamp.ENDED
+    assert lamp(may_move, now=BOUND, calendar=bundled(), yellow=YELLOW) is Lamp.YELLOW
+    assert lamp(may_move, now=BOUND - AN_INSTANT, calendar=bundled(), yellow=YELLOW) is Lamp.YELLOW
+
+
 def test_the_day_of_a_lamp_is_the_day_in_shanghai():
     evening_of_thursday_in_utc = datetime(2026, 10, 8, 17, tzinfo=UTC)
 

@@ -40,6 +40,7 @@ def a_running_deadline(anchor: date, length: tuple[str, int]) -> Deadline:
         kind="any",
         article="15",
         mark="T",
+        owed_by="owner_unit",
         anchor_on=anchor,
         unit=unit,
         amount=amount,

@@ -32,6 +32,8 @@ STATES: list[dict[str, Any]] = [
     {},
     {"provisional": True},
     {"state": "paused"},
+    {"owed_by": None},
+    {"owed_by": None, "provisional": True},
     {"state": "cancelled"},
     {"state": "met", "met_at": MONDAY_IN_MARCH},
     {"state": "met", "met_at": MONDAY_IN_MARCH + timedelta(days=60)},

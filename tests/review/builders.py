@@ -85,6 +85,7 @@ def a_deadline(kind: str = rules.REVIEW_CLOCK, *, due_on: date, **different: Any
         "kind": kind,
         "article": "7",
         "mark": "P",
+        "owed_by": "BDB",
         "subject_id": PROJECT,
         "project_id": PROJECT,
         "anchor_on": MONDAY,

@@ -29,7 +29,7 @@ class DeadlineQuery(PageQuery):
     state = fields.String(
         load_default=None,
         validate=validate.OneOf([state.value for state in DeadlineState]),
-        metadata={"title": "状态", "description": "open 计时中;paused 暂停;met 已办;fired 已逾期;cancelled 不再计时"},
+        metadata={"title": "状态", "description": "open 计时中;paused 暂停;met 已办;fired 截止时刻已过;cancelled 不再计时"},
     )
     kind = fields.String(load_default=None, metadata={"title": "期限种类"})
     service = fields.String(load_default=None, metadata={"title": "所属服务"})
@@ -59,7 +59,7 @@ class DeadlineSchema(View):
     state = fields.String(metadata={"title": "状态"})
     armed_at = fields.Moment(metadata={"title": "开始计时"})
     met_at = fields.Moment(allow_none=True, metadata={"title": "办理时间"})
-    fired_at = fields.Moment(allow_none=True, metadata={"title": "逾期认定时间"})
+    fired_at = fields.Moment(allow_none=True, metadata={"title": "逾期认定或期满时间"})
     lamp = fields.String(metadata={"title": "红黄灯"})
     lamp_text = fields.String(metadata={"title": "红黄灯说明"})
 

@@ -23,12 +23,14 @@ def lit(tx: Tx, asked: str | None) -> ColumnElement[bool]:
     if asked is None:
         return true()
     wanted, passed = Lamp(asked), registered.c.bound_at <= tx.received_at
+    over = COUNTING & passed & ~registered.c.provisional
     conditions: dict[Lamp, ColumnElement[bool]] = {
         Lamp.BLUE: ~WAITING & ~MET_LATE,
         Lamp.DARK_RED: MET_LATE,
         Lamp.OFF: WAITING & (registered.c.state == DeadlineState.CANCELLED.value),
         Lamp.GREY: WAITING & (registered.c.state == DeadlineState.PAUSED.value),
-        Lamp.RED: COUNTING & passed & ~registered.c.provisional,
+        Lamp.RED: over & registered.c.owed_by.is_not(None),
+        Lamp.ENDED: over & registered.c.owed_by.is_(None),
     }
     if wanted in conditions:
         return conditions[wanted]
