@@ -48,7 +48,14 @@ def a_deadline(period: Period | None = None, anchor: date = TUESDAY, **changes: 
 
 def a_review_clock(period: Period | None = None, anchor: date = date(2026, 9, 16), **changes: Any) -> Deadline:
     """Return the processing clock of vector P1: ten working days from Wednesday 16 September 2026."""
-    said = {"kind": "tech_review", "title": "技术审核意见", "starts_with": "技术审核受理", "article": "7", "mark": "P", "owed_by": "BDB"}
+    said = {
+        "kind": "tech_review",
+        "title": "技术审核意见",
+        "starts_with": "技术审核受理",
+        "article": "7",
+        "mark": "P",
+        "owed_by": "BDB",
+    }
     return a_deadline(period or Workdays(10), anchor, **(said | {"pausable": True} | changes))
 
 

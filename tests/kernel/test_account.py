@@ -104,9 +104,7 @@ def pages() -> dict[str, Account]:
         "a_public_notice_that_has_ended": told(
             a_public_notice(state="fired", fired_at=at("2026-03-17T00:00:00")), "2026-03-17T09:00:00"
         ),
-        "a_provisional_date_in_2027": told(
-            a_deadline(anchor=date(2026, 12, 25)), "2026-12-28T10:00:00"
-        ),
+        "a_provisional_date_in_2027": told(a_deadline(anchor=date(2026, 12, 25)), "2026-12-28T10:00:00"),
         "thirty_calendar_days_to_a_holiday": told(
             a_deadline(
                 CalendarDays(30),

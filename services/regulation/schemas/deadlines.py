@@ -29,7 +29,10 @@ class DeadlineQuery(PageQuery):
     state = fields.String(
         load_default=None,
         validate=validate.OneOf([state.value for state in DeadlineState]),
-        metadata={"title": "状态", "description": "open 计时中;paused 暂停;met 已办;fired 截止时刻已过;cancelled 不再计时"},
+        metadata={
+            "title": "状态",
+            "description": "open 计时中;paused 暂停;met 已办;fired 截止时刻已过;cancelled 不再计时",
+        },
     )
     kind = fields.String(load_default=None, metadata={"title": "期限种类"})
     service = fields.String(load_default=None, metadata={"title": "所属服务"})
