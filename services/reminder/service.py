@@ -121,12 +121,6 @@ def _write(tx: Tx, person: rules.Contact, rung: rules.Planned, text: str) -> Non
     """Write the rung into the digest of the person that takes it."""
     letters = Letters(tx)
     digest = rules.choose_digest(
-        letters.of(person),
-        rung,
-        contact_id=person.contact_id,
-        now=tx.received_at,
-        calendar=tx.calendar,
-        hours=rules.shipped_ladders().hours,
-        new_id=tx.new_id,
+        letters.of(person), rung, contact_id=person.contact_id, now=tx.received_at, new_id=tx.new_id
     )
     letters.write(person, digest, rung, text)

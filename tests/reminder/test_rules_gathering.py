@@ -70,15 +70,7 @@ def test_a_rung_that_comes_late_is_true_today_and_says_when_it_was_meant():
 
 
 def choose(digests: list[rules.Digest], rung: rules.Planned, moment: str) -> rules.Digest:
-    return rules.choose_digest(
-        digests,
-        rung,
-        contact_id=CONTACT_ID,
-        now=at(moment),
-        calendar=CALENDAR,
-        hours=LADDERS.hours,
-        new_id=uuid4,
-    )
+    return rules.choose_digest(digests, rung, contact_id=CONTACT_ID, now=at(moment), new_id=uuid4)
 
 
 def test_what_falls_due_together_is_one_digest():
@@ -88,21 +80,16 @@ def test_what_falls_due_together_is_one_digest():
     assert (first.day, first.number) == (builders.THURSDAY, 1)
 
 
-def test_what_comes_after_the_days_digest_has_gone_waits_for_the_next_working_day():
-    gone = replace(choose([], the_rung("before_2"), "2026-03-13T09:00:00"), closed_at=at("2026-03-13T09:01:00"))
-
-    waits = choose([gone], the_rung("before_2"), "2026-03-13T11:00:00")
-
-    assert (waits.day, waits.number, waits.goes_at) == (builders.NEXT_MONDAY, 1, at("2026-03-16T09:00:00"))
-    assert choose([gone, waits], the_rung("before_2"), "2026-03-13T12:00:00") == waits
-
-
-def test_what_is_urgent_does_not_wait():
+def test_what_is_told_after_the_days_digest_has_gone_is_another_one():
     gone = replace(choose([], the_rung("before_2"), "2026-03-16T09:00:00"), closed_at=at("2026-03-16T09:01:00"))
 
     alone = choose([gone], the_rung("on_day"), "2026-03-16T11:00:00")
 
     assert (alone.day, alone.number, alone.goes_at) == (builders.NEXT_MONDAY, 2, at("2026-03-16T11:00:00"))
+
+
+def test_what_is_left_over_goes_with_the_rungs_of_the_day():
+    assert rules.gathers_from(builders.NEXT_MONDAY, LADDERS.hours) == at("2026-03-16T09:00:00")
 
 
 def test_supervision_is_never_mixed_with_reminders():

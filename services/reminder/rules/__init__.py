@@ -1,6 +1,6 @@
 """What the reminder service decides (domain 2.8). Plain Python: no framework, no clock, no network."""
 
-from services.reminder.rules.gathering import choose_digest, composed, go, raise_lead, said
+from services.reminder.rules.gathering import choose_digest, composed, gathers_from, go, raise_lead, said
 from services.reminder.rules.hearing import arm, end, move, note_project, pause, resume
 from services.reminder.rules.ladders import (
     CHANNELS,
@@ -85,6 +85,7 @@ __all__ = [
     "choose_digest",
     "composed",
     "end",
+    "gathers_from",
     "go",
     "may_go",
     "may_send",

@@ -43,35 +43,22 @@ def _when(today: date, obligation: Obligation, calendar: Calendar) -> str:
     return f"已逾期{-left}个工作日" if obligation.state == "passed" else "到期日已过,是否逾期以登记为准"
 
 
-def choose_digest(
-    digests: Sequence[Digest],
-    rung: Planned,
-    *,
-    contact_id: UUID,
-    now: datetime,
-    calendar: Calendar,
-    hours: Hours,
-    new_id: Callable[[], UUID],
-) -> Digest:
-    """Return the person's digest that takes the rung: one a day and level.
+def gathers_from(day: date, hours: Hours) -> datetime:
+    """Return from when a day's digest takes what is left over from another day: with the rungs of its own."""
+    return datetime.combine(day, hours.opens, SHANGHAI) + timedelta(minutes=30)
 
-    What comes due after the day's digest has gone waits for the next working day's; only what is urgent
-    (the last day, an urging by hand, a supervision item) gets another one the same day.
-    """
+
+def choose_digest(
+    digests: Sequence[Digest], rung: Planned, *, contact_id: UUID, now: datetime, new_id: Callable[[], UUID]
+) -> Digest:
+    """Return the person's digest that takes the rung: today's of its level, or another one once that has gone."""
     today = now.astimezone(SHANGHAI).date()
-    mine = [digest for digest in digests if digest.level == rung.level]
-    of_today = [digest for digest in mine if digest.day == today]
+    of_today = [digest for digest in digests if (digest.level, digest.day) == (rung.level, today)]
     standing = [digest for digest in of_today if digest.closed_at is None]
     if standing:
         return standing[-1]
-    if rung.urgent or not of_today:
-        day, goes_at, number = today, now, len(of_today) + 1
-    else:
-        day, number = calendar.workday_after(today, 1), 1
-        goes_at = datetime.combine(day, hours.opens, SHANGHAI) + timedelta(minutes=30)
-    waiting = [digest for digest in mine if (digest.day, digest.number) == (day, number)]
-    fresh = Digest(digest_id=new_id(), contact_id=contact_id, level=rung.level, day=day, number=number, goes_at=goes_at)
-    return waiting[0] if waiting else fresh
+    number = len(of_today) + 1
+    return Digest(digest_id=new_id(), contact_id=contact_id, level=rung.level, day=today, number=number, goes_at=now)
 
 
 def raise_lead(rung: Planned, obligation: Obligation, project: Project, *, today: date) -> list[SupervisionLeadRaised]:

@@ -2,79 +2,17 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict, fields
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import (
-    Connection,
-    ForeignKey,
-    Index,
-    RowMapping,
-    Select,
-    Table,
-    UniqueConstraint,
-    and_,
-    exists,
-    false,
-    or_,
-    select,
-    text,
-    update,
-)
+from sqlalchemy import RowMapping, and_, or_, select, update
 
 from services.reminder import rules
-from services.reminder.store.metadata import metadata
+from services.reminder.store.due import DueDeliveries
 from services.reminder.store.people import Contacts, contacts
-from services.reminder.store.rungs import due_by, rungs
-from shared.chassis import calendars, clock
-from shared.chassis.columns import Column, Date, Integer, Moment, Text, Uuid
-from shared.chassis.queues import SendQueue, sending_columns
+from services.reminder.store.tables import deliveries, digests, entries
+from shared.chassis import clock
 from shared.chassis.work import Tx
 from shared.kernel.actor import Actor
-
-UNSENT = text("deliveries.sent_at IS NULL AND deliveries.parked_at IS NULL")
-
-digests = Table(
-    "digests",
-    metadata,
-    Column("digest_id", Uuid, primary_key=True),
-    Column("contact_id", Uuid, ForeignKey("contacts.contact_id"), nullable=False),
-    Column("level", Text, nullable=False),
-    Column("day", Date, nullable=False),
-    Column("number", Integer, nullable=False),
-    Column("goes_at", Moment, nullable=False),
-    Column("closed_at", Moment),
-    Column("read_at", Moment),
-    UniqueConstraint("contact_id", "level", "day", "number"),
-)
-
-entries = Table(
-    "entries",
-    metadata,
-    Column("entry_id", Uuid, primary_key=True),
-    Column("rung_id", Uuid, ForeignKey("rungs.rung_id"), nullable=False),
-    Column("contact_id", Uuid, ForeignKey("contacts.contact_id"), nullable=False),
-    Column("digest_id", Uuid, ForeignKey("digests.digest_id"), nullable=False, index=True),
-    Column("position", Integer, nullable=False),
-    Column("deadline_id", Uuid, nullable=False, index=True),
-    Column("project_id", Uuid, nullable=False),
-    Column("step", Text, nullable=False),
-    Column("text", Text, nullable=False),
-    Column("written_at", Moment, nullable=False),
-    UniqueConstraint("rung_id", "contact_id"),
-    UniqueConstraint("digest_id", "position"),
-)
-
-deliveries = Table(
-    "deliveries",
-    metadata,
-    Column("delivery_id", Uuid, primary_key=True),
-    Column("digest_id", Uuid, ForeignKey("digests.digest_id"), nullable=False),
-    Column("contact_id", Uuid, nullable=False, index=True),
-    *sending_columns(),
-    UniqueConstraint("digest_id", "channel"),
-    Index("deliveries_unsent", "next_try_at", postgresql_where=UNSENT, sqlite_where=UNSENT),
-)
 
 
 class Letters:
@@ -203,45 +141,3 @@ class Deliveries:
             raise rules.NoSuchDelivery(key=delivery_id)
         self.tx.rung.add(DueDeliveries.name)
         return row
-
-
-class DueDeliveries(SendQueue):
-    """Deliveries of digests that nothing more will be written into, in order for each person and channel."""
-
-    name = "deliveries"
-    table = deliveries
-    key = "delivery_id"
-
-    @classmethod
-    def may_leave(cls, connection: Connection) -> bool:
-        """Return whether people may be reminded now: not at night, not on a rest day."""
-        return rules.may_send(clock.now(), calendars.current(connection), rules.shipped_ladders().hours)
-
-    @classmethod
-    def due(cls, connection: Connection) -> Select[Any]:
-        """Return what may leave now."""
-        now = clock.now()
-        earlier = deliveries.alias("earlier")
-        behind = exists().where(
-            earlier.c.contact_id == deliveries.c.contact_id,
-            earlier.c.channel == deliveries.c.channel,
-            earlier.c.delivery_id < deliveries.c.delivery_id,
-            earlier.c.sent_at.is_(None),
-            earlier.c.parked_at.is_(None),
-        )
-        more = exists().where(rungs.c.addressee == contacts.c.addressee, rungs.c.post == contacts.c.post, due_by(now))
-        if not cls.may_leave(connection):
-            return select(deliveries).where(false())
-        return (
-            select(deliveries)
-            .join(digests, digests.c.digest_id == deliveries.c.digest_id)
-            .join(contacts, contacts.c.contact_id == deliveries.c.contact_id)
-            .where(contacts.c.state == "active", digests.c.goes_at <= now, ~behind, ~more)
-            .order_by(deliveries.c.delivery_id)
-        )
-
-    @classmethod
-    def claimed(cls, connection: Connection, row: RowMapping) -> None:
-        """Close the digest: what comes due from now on is written into another one."""
-        mine = (digests.c.digest_id == row["digest_id"], digests.c.closed_at.is_(None))
-        connection.execute(update(digests).where(*mine).values(closed_at=clock.now()))

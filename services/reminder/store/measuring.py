@@ -6,9 +6,9 @@ from datetime import datetime
 from sqlalchemy import Connection, func, select
 
 from services.reminder import rules
-from services.reminder.store.letters import deliveries, digests
+from services.reminder.store.due import due_by, reachable, unreached
 from services.reminder.store.people import contacts
-from services.reminder.store.rungs import due_by, reachable, rungs, unreached
+from services.reminder.store.tables import deliveries, digests, rungs
 from shared.chassis import clock
 from shared.chassis.measuring import Measured
 
