@@ -4,7 +4,9 @@ from collections.abc import Mapping
 
 from sqlalchemy import Connection, func, select
 
-from shared.chassis import calendars
+from shared.chassis import calendars, clock, listen
+from shared.chassis.host import service_class
+from shared.chassis.listen import WorksOn
 from shared.chassis.tables import deadlines, inbox, outbox
 from tests.chaos import ghost
 from tests.chaos.evidence import business_time
@@ -47,7 +49,7 @@ def _left(fleet: Fleet) -> dict[str, int]:
         with fleet.database(service).reading() as connection:
             said.update(_counted(connection))
             kept[service] = _count(connection, inbox)
-            for what, count in _waiting(connection, fleet).items():
+            for what, count in {**_waiting(connection, fleet), **_queued(connection, service, fleet)}.items():
                 left[f"{service} {what}"] = count
     for service, told in fleet.topology["services"].items():
         left[f"{service} not heard"] = max(0, sum(said.get(kind, 0) for kind in told["hears"]) - kept[service])
@@ -70,6 +72,14 @@ def _waiting(connection: Connection, fleet: Fleet) -> dict[str, int]:
         "due": _count(connection, deadlines, (deadlines.c.state == "open") & (deadlines.c.bound_at <= now) & fits),
         "to count again": _count(connection, deadlines, deadlines.c.state.in_(("open", "paused")) & behind),
     }
+
+
+def _queued(connection: Connection, service: str, fleet: Fleet) -> dict[str, int]:
+    """Return what waits in the service's own queues: it may still be said."""
+    doors = listen.declared(service_class(service))
+    with clock.stopped_at(business_time(fleet.folder / "run")):
+        queues = {door.queue.name: door.queue.due(connection) for door in doors if isinstance(door, WorksOn)}
+    return {f"{name} to do": _count(connection, due.subquery()) for name, due in queues.items()}
 
 
 def _count(connection: Connection, table, *where) -> int:  # type: ignore[no-untyped-def]
