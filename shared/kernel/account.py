@@ -29,7 +29,10 @@ class DateChange:
 
 @dataclass(frozen=True, kw_only=True)
 class Rest:
-    """One time that the clock stood still, or still does, and how many working days that takes out by now (D8)."""
+    """One time that the clock stood still, or still does, and how many working days that takes out by now (D8).
+
+    A pause that begins on the last day or later, or that ended before the first, stops nothing.
+    """
 
     reason: str | None
     reason_text: str
@@ -37,6 +40,7 @@ class Rest:
     start_on: date
     resume_on: date | None
     workdays: int
+    stops: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,7 +62,7 @@ class Account:
     basis: str
     explanation: list[dict[str, Any]]
     pauses: tuple[Rest, ...]
-    budget: Budget
+    budget: Budget | None  # None where the notices it was counted on are not known
     moves: tuple[DateChange, ...]
     outcome: str
     text: str
@@ -67,23 +71,29 @@ class Account:
 def account(
     deadline: Deadline, moves: Sequence[DateChange], *, calendar: Calendar, law: Law, pin: Pin, now: datetime
 ) -> Account:
-    """Return why the deadline is what it is, on the calendar in force and by what governs its project (Art. 15, 21)."""
+    """Return why the deadline is what it is, on the calendar in force and by what governs its project (Art. 15, 21).
+
+    One that has ended keeps its date, so it is explained on the notices it was counted on, where those are known.
+    """
     today = now.astimezone(SHANGHAI).date()
-    counted = count_of(deadline, calendar)
-    so_far = counted or _so_far(deadline, calendar, today)
-    pauses = tuple(_rest(pause, deadline.anchor_on, calendar, today) for pause in deadline.pauses)
-    budget = _budget(deadline, so_far, today)
+    counted_on = calendar.as_of(deadline.calendar_version) if deadline.ended else calendar
+    known = counted_on or calendar
+    counted = count_of(deadline, known)
+    so_far = counted or _so_far(deadline, known, today)
+    pauses = tuple(_rest(pause, deadline.anchor_on, so_far, today) for pause in deadline.pauses)
+    budget = _budget(deadline, so_far, today) if counted_on else None
     shown = lamp(deadline, now=now, calendar=calendar, yellow=law.over(pin, today).yellow)
+    said = sheet.Said(due=so_far if counted_on else None, in_force=calendar.version, pauses=pauses, budget=budget)
     return Account(
         deadline=deadline,
         lamp=shown,
         basis=sheet.basis(deadline, law),
-        explanation=[] if counted is None else counted.explain(),
+        explanation=counted.explain() if counted and counted_on else [],
         pauses=pauses,
         budget=budget,
         moves=tuple(moves),
         outcome=sheet.outcome(deadline, now),
-        text=sheet.page(deadline, so_far, pauses=pauses, budget=budget, moves=moves, law=law, shown=shown, now=now),
+        text=sheet.page(deadline, said, moves=moves, law=law, shown=shown, now=now),
     )
 
 
@@ -97,16 +107,18 @@ def _so_far(deadline: Deadline, calendar: Calendar, today: date) -> Due:
     return counted
 
 
-def _rest(pause: Pause, anchor: date, calendar: Calendar, today: date) -> Rest:
+def _rest(pause: Pause, anchor: date, counted: Due, today: date) -> Rest:
     until = pause.resume_on or max(today, pause.start_on)
     first = max(pause.start_on, anchor)
+    stops = first < counted.on and (until > first or pause.resume_on is None)
     return Rest(
         reason=pause.reason,
         reason_text=pause.reason.chinese if pause.reason else "未注明事由",
         note=pause.note,
         start_on=pause.start_on,
         resume_on=pause.resume_on,
-        workdays=calendar.count_workdays(first, until) if until > first else 0,
+        workdays=counted.basis.calendar.count_workdays(first, until) if stops else 0,
+        stops=stops,
     )
 
 

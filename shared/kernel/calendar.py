@@ -75,6 +75,9 @@ class Calendar:
     """The days as a set of notices leaves them; two of the same version are equal."""
 
     notices: tuple[Notice, ...]
+    learned: tuple[
+        Notice, ...
+    ]  # the same in the order in which they were taken in, which need not be that of publication
 
     def __repr__(self) -> str:
         """Return the version: whoever reads a log or a failed test wants to know which calendar, not all its days."""
@@ -83,10 +86,22 @@ class Calendar:
     @classmethod
     def of(cls, notices: Iterable[Notice]) -> Self:
         """Return the calendar of the notices, the later published overriding day by day (D13)."""
-        ordered = sorted(set(notices), key=lambda notice: (notice.published_on, notice.canonical))
+        learned = tuple(dict.fromkeys(notices))
+        ordered = sorted(learned, key=lambda notice: (notice.published_on, notice.canonical))
         if not any(notice.source == STATE_COUNCIL for notice in ordered):
             raise NoNotice()
-        return cls(tuple(ordered))
+        return cls(tuple(ordered), learned)
+
+    def as_of(self, version: str) -> Self | None:
+        """Return the calendar as it was under that version, before later notices came, or None where it never was."""
+        return self if version == self.version else self._before.get(version)
+
+    @cached_property
+    def _before(self) -> dict[str, Self]:
+        """Return the calendars that it has been, by version, as each notice left it."""
+        parts = (self.learned[:kept] for kept in range(1, len(self.learned)))
+        known = (part for part in parts if any(notice.source == STATE_COUNCIL for notice in part))
+        return {calendar.version: calendar for calendar in map(type(self).of, known)}
 
     @cached_property
     def version(self) -> str:

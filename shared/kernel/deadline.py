@@ -108,6 +108,11 @@ class Deadline:
         return self.state == DeadlineState.PAUSED
 
     @property
+    def ended(self) -> bool:
+        """Return whether it no longer runs: it is met, has passed, or is not owed any more."""
+        return self.state not in (DeadlineState.OPEN, DeadlineState.PAUSED)
+
+    @property
     def waits(self) -> bool:
         """Return whether it is a mere waiting time: nobody has to act before it ends, so its end is no fault of anybody's."""
         return self.owed_by is None

@@ -1,6 +1,7 @@
 """The account of a deadline as a page with numbered sections that a clerk prints, checks and signs."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -23,12 +24,20 @@ SUBMITTERS = (Role.OWNER_UNIT, Role.CONTRACTOR, Role.COUNTY)
 TOLD_APART = ("event", "extension", "provisional")  # steps that have a section of their own
 
 
+@dataclass(frozen=True, kw_only=True)
+class Said:
+    """What is counted for the page; `due` and `budget` are None where the notices it was counted on are not known."""
+
+    due: Due | None
+    in_force: str
+    pauses: "Sequence[Rest]"
+    budget: "Budget | None"
+
+
 def page(
     deadline: Deadline,
-    due: Due,
+    said: Said,
     *,
-    pauses: "Sequence[Rest]",
-    budget: "Budget",
     moves: "Sequence[DateChange]",
     law: Law,
     shown: Lamp,
@@ -37,12 +46,12 @@ def page(
     """Return the page: what is due, since when, day by day why, what stood still, what was changed, what came of it."""
     sections = (
         ("期限事项", _matter(deadline, law)),
-        ("起算", _start(deadline, due)),
-        ("逐日计算", _days(deadline, due)),
-        ("暂停计时", _pauses(deadline, pauses)),
+        ("起算", _start(deadline, said.due)),
+        ("逐日计算", _days(deadline, said.due)),
+        ("暂停计时", _pauses(deadline, said.pauses)),
         ("延期", _extension(deadline)),
         ("历次调整", _moves(moves)),
-        ("结论", _conclusion(deadline, due, budget, shown, now)),
+        ("结论", _conclusion(deadline, said, shown, now)),
     )
     told = [f"{title}期限计算说明" if (title := deadline.title) else "期限计算说明"]
     for number, (name, content) in enumerate(sections, start=1):
@@ -121,15 +130,19 @@ def _matter(deadline: Deadline, law: Law) -> Iterator[str]:
     yield f"期限长度:{deadline.period.chinese}。"
 
 
-def _start(deadline: Deadline, due: Due) -> Iterator[str]:
+def _start(deadline: Deadline, due: Due | None) -> Iterator[str]:
     first = deadline.anchor_on + timedelta(days=1)
     yield f"起算事件:{deadline.starts_with or '起算事件'};发生日期:{weekday(deadline.anchor_on)}。"
-    why = next(step.why for step in due.explanation if step.kind == "event")
+    steps = due.explanation if due else []
+    why = next((step.why for step in steps if step.kind == "event"), "起算日当天不计入")
     yield f"{why},自次日{weekday(first)}起计算。"
 
 
-def _days(deadline: Deadline, due: Due) -> Iterator[str]:
+def _days(deadline: Deadline, due: Due | None) -> Iterator[str]:
     """Yield the days that are counted and the stretches that are not; those after a pause that lasts are not known yet."""
+    if due is None:
+        yield f"该期限按日历版本{deadline.calendar_version}计算,本系统未收录该版本的放假通知,不能逐日列示;到期日以结论所载为准。"
+        return
     held = [pause.start_on for pause in deadline.pauses if pause.resume_on is None]
     until = min(held) if deadline.paused else date.max
     yield from lines([step for step in due.explanation if step.kind not in TOLD_APART and step.day <= until])
@@ -143,10 +156,19 @@ def _pauses(deadline: Deadline, pauses: "Sequence[Rest]") -> Iterator[str]:
     for number, rest in enumerate(pauses, start=1):
         note = f"({rest.note})" if rest.note else ""
         until = f"{weekday(rest.resume_on)}恢复" if rest.resume_on else "尚未恢复"
-        took = f"其间工作日{rest.workdays}个{'不计入' if rest.resume_on else '(截至今日)不计入'}"
-        yield f"{number}. 事由:{rest.reason_text}{note};{weekday(rest.start_on)}暂停,{until};{took}。"
-    if pauses:
+        yield f"{number}. 事由:{rest.reason_text}{note};{weekday(rest.start_on)}暂停,{until};{_took(deadline, rest)}。"
+    if any(rest.stops for rest in pauses):
         yield "暂停当日照常计入,恢复当日不计入,自恢复次日起继续计算;各次暂停重叠的部分只扣除一次。"
+
+
+def _took(deadline: Deadline, rest: "Rest") -> str:
+    """Return what the pause takes out; one that lies outside the days that are counted takes nothing (D8)."""
+    if rest.stops:
+        return f"其间工作日{rest.workdays}个{'不计入' if rest.resume_on else '(截至今日)不计入'}"
+    if rest.resume_on == rest.start_on:
+        return "当日即恢复,不影响到期日"
+    late = "始于期限最后一日或其后" if rest.start_on > deadline.anchor_on else "不在计时期间之内"
+    return f"该次暂停{late},不影响到期日"
 
 
 def _extension(deadline: Deadline) -> Iterator[str]:
@@ -169,19 +191,34 @@ def _moves(moves: "Sequence[DateChange]") -> Iterator[str]:
         yield f"{number}. {spoken(move.at.astimezone(SHANGHAI).date())},到期日{changed},依据:{move.reason}。"
 
 
-def _conclusion(deadline: Deadline, due: Due, budget: "Budget", shown: Lamp, now: datetime) -> Iterator[str]:
+def _conclusion(deadline: Deadline, said: Said, shown: Lamp, now: datetime) -> Iterator[str]:
     if not deadline.paused:
         in_time = "期满" if deadline.waits else f",当日24:00前{_deed(deadline)}为按时"
         yield f"到期日{'(暂定)' if deadline.provisional else ''}:{weekday(deadline.due_on)}24:00{in_time}。"
-    if due.on < deadline.due_on and not deadline.paused:
-        yield f"按现行放假安排计算为{weekday(due.on)},早于已告知的日期;已告知的较晚日期继续有效。"
-    yield from (f"暂定原因:{step.why}。" for step in due.explanation if step.kind == "provisional")
-    unit = UNITS[budget.unit]
-    used = f"期限共{budget.whole}{unit},已计{budget.consumed}{unit},剩余{budget.remaining}{unit}"
-    yield f"截至{spoken(now.astimezone(SHANGHAI).date())}:{used}。"
+    due = said.due
+    if due and due.on < deadline.due_on and not deadline.paused:
+        then = "当时" if deadline.ended else "现行"
+        yield f"按{then}放假安排计算为{weekday(due.on)},早于已告知的日期;已告知的较晚日期继续有效。"
+    yield from (f"暂定原因:{step.why}。" for step in (due.explanation if due else []) if step.kind == "provisional")
+    if said.budget:
+        yield f"截至{spoken(now.astimezone(SHANGHAI).date())}:{_used(said.budget)}。"
     yield f"办理情况:{outcome(deadline, now)}。"
     yield f"状态:{shown.chinese}({shown.icon})。"
-    yield f"日历版本:{due.calendar_version};本说明所引放假通知以该版本收录的为准。"
+    yield f"日历版本:{deadline.calendar_version if due is None else due.calendar_version}{_as_of(said)}。"
+
+
+def _used(budget: "Budget") -> str:
+    unit = UNITS[budget.unit]
+    return f"期限共{budget.whole}{unit},已计{budget.consumed}{unit},剩余{budget.remaining}{unit}"
+
+
+def _as_of(said: Said) -> str:
+    """Return which notices the page rests on; those that came after a clock has ended are not held against it."""
+    if said.due is None:
+        return f"(本系统未收录;现行版本为{said.in_force})"
+    if said.due.calendar_version != said.in_force:
+        return f";该期限已终止,按最后一次计算时适用的放假通知说明,其后收录的通知未计入(现行版本为{said.in_force})"
+    return ";本说明所引放假通知以该版本收录的为准"
 
 
 def _deed(deadline: Deadline) -> str:

@@ -13,7 +13,7 @@ from shared.kernel.counting import PauseReason
 from shared.kernel.deadline import Deadline, Lamp
 from shared.kernel.law import Law, Pin
 from shared.kernel.printing import typeset
-from shared.kernel.recount import recounted
+from shared.kernel.recount import counted, recounted
 from shared.kernel.ruleset import FIRST, RuleSet
 from shared.kernel.workdays import CalendarDays, Workdays
 from tests.builders import LAW, a_written_rule_set
@@ -79,6 +79,13 @@ def the_amended() -> tuple[Deadline, DateChange]:
     return after, change
 
 
+def the_closed() -> Deadline:
+    """Return the same contract filed in time before anybody had heard that the festival would be extended."""
+    known = Calendar.of([notice for notice in bundled_notices() if notice.published_on <= date(2020, 1, 23)])
+    filed = counted(a_deadline(anchor=date(2020, 1, 22)), known)
+    return replace(filed, state="met", met_at=at("2020-01-23T10:00:00"))
+
+
 def pages() -> dict[str, Account]:
     """Return the accounts whose pages are kept."""
     amended, change = the_amended()
@@ -104,6 +111,8 @@ def pages() -> dict[str, Account]:
         "a_public_notice_that_has_ended": told(
             a_public_notice(state="fired", fired_at=at("2026-03-17T00:00:00")), "2026-03-17T09:00:00"
         ),
+        "a_closed_clock_after_a_later_amendment": told(the_closed(), "2020-03-01T09:00:00"),
+        "a_pause_from_the_last_day_on": told(going(a_paused_review(date(2026, 9, 30))), "2026-10-09T10:00:00"),
         "a_provisional_date_in_2027": told(a_deadline(anchor=date(2026, 12, 25)), "2026-12-28T10:00:00"),
         "thirty_calendar_days_to_a_holiday": told(
             a_deadline(
@@ -130,6 +139,38 @@ def test_a_page_reads_as_it_was_last_read(name: str):
 
 def test_every_kept_page_is_looked_at():
     assert {page.stem for page in PAGES.glob("*.txt")} == set(pages())
+
+
+def test_a_closed_clock_that_was_counted_on_notices_unknown_here_says_so_and_counts_no_days():
+    unknown = told(replace(the_closed(), calendar_version="000000000000"), "2020-03-01T09:00:00")
+
+    assert (unknown.explanation, unknown.budget) == ([], None)
+    assert "按日历版本000000000000计算，本系统未收录该版本的放假通知，不能逐日列示" in unknown.text
+    assert "到期日：2020年2月4日（星期二）24:00" in unknown.text
+    assert "现行放假安排" not in unknown.text
+
+
+def test_a_clock_that_runs_is_explained_on_the_notices_in_force():
+    running = replace(the_closed(), state="open", met_at=None)
+
+    assert told(running, "2020-01-29T09:00:00").explanation == told(the_amended()[0], "2020-01-29T09:00:00").explanation
+
+
+@pytest.mark.parametrize(
+    ("begun", "back", "said"),
+    [
+        (date(2026, 9, 29), date(2026, 10, 9), "其间工作日3个不计入"),
+        (date(2026, 9, 30), date(2026, 10, 9), "始于期限最后一日或其后，不影响到期日"),
+        (date(2026, 10, 8), date(2026, 10, 9), "始于期限最后一日或其后，不影响到期日"),
+        (date(2026, 9, 22), date(2026, 9, 22), "当日即恢复，不影响到期日"),
+    ],
+)
+def test_a_pause_is_said_to_take_days_out_only_where_it_does(begun: date, back: date, said: str):
+    clock = turns.paused(a_review_clock(), on=begun, reason=EXPERTS)
+    found = told(turns.resumed(clock, on=back, reasons=(EXPERTS,), calendar=bundled()), "2026-10-09T10:00:00")
+
+    assert said in found.text
+    assert found.pauses[0].stops is ("不影响" not in said)
 
 
 def test_a_countys_own_limit_rests_on_the_countys_own_document():

@@ -86,6 +86,7 @@ class ExplainedRestSchema(View):
     start_on = fields.Date(metadata={"title": "暂停日期", "description": "当日照常计入"})
     resume_on = fields.Date(allow_none=True, metadata={"title": "恢复日期", "description": "当日不计入"})
     workdays = fields.Integer(metadata={"title": "不计入的工作日数"})
+    stops = fields.Boolean(metadata={"title": "是否影响到期日", "description": "始于最后一日或其后的暂停不影响到期日"})
 
 
 class PeriodUsedSchema(View):
@@ -102,7 +103,11 @@ class ExplanationSchema(DeadlineSchema):
 
     basis = fields.String(metadata={"title": "期限依据"})
     rests = fields.List(fields.Nested(ExplainedRestSchema), metadata={"title": "历次暂停"})
-    budget = fields.Nested(PeriodUsedSchema, metadata={"title": "期限用量"})
+    budget = fields.Nested(
+        PeriodUsedSchema,
+        allow_none=True,
+        metadata={"title": "期限用量", "description": "计算时所依日历版本未收录的,为空"},
+    )
     extension = fields.Integer(allow_none=True, metadata={"title": "延期工作日数"})
     extension_reason = fields.String(allow_none=True, metadata={"title": "延期理由"})
     outcome = fields.String(metadata={"title": "办理情况"})
