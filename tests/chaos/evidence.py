@@ -4,9 +4,9 @@ evidence = gather(fleet)
 violations = judge(evidence)      # tests.chaos.checks
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -62,6 +62,8 @@ class Evidence:
     services: Mapping[str, Rows]
     ghost: list[ghost.Heard] | None  # None where no stranger can listen
     hears: Mapping[str, frozenset[str]]
+    journeys: Sequence[tuple[datetime, datetime]] = ()  # when the town's clock was set, by the machine's, and to what
+    ahead: Mapping[str, timedelta] = field(default_factory=dict)  # by how much a service's clock was wrong at most
 
 
 def gather(fleet: Fleet) -> Evidence:
@@ -77,6 +79,8 @@ def gather(fleet: Fleet) -> Evidence:
         },
         ghost=ghost.read(fleet.ledger),
         hears=hears(),
+        journeys=fleet.journeys,
+        ahead=fleet.ahead,
     )
 
 

@@ -12,6 +12,7 @@ import threading
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -21,6 +22,7 @@ import requests
 from deploy.local.house import ROOT
 from deploy.local.ports import is_free
 from deploy.local.servers import Servers
+from shared.chassis import clock
 from shared.chassis.carriers import topology
 from shared.chassis.config import Settings
 from shared.chassis.engines import Database
@@ -82,6 +84,8 @@ class Fleet:
         self.watched: dict[str, Watched] = {}
         self.history = History(_made(folder) / "history.jsonl")
         self.ledger = folder / "ghost.jsonl"
+        self.journeys: list[tuple[datetime, datetime]] = []
+        self.ahead: dict[str, timedelta] = {}  # services whose clocks are, or were, ahead of the town's
         self._databases: dict[str, Database] = {}
         self._leaving = threading.Event()
         self._watch = threading.Thread(target=self._keep_alive, name="fleet", daemon=True)
@@ -145,6 +149,7 @@ class Fleet:
 
     def travel(self, moment: str) -> None:
         """Let business time stand at this moment in every process, and let every process look at once."""
+        self.note_journey(datetime.fromisoformat(moment))
         settings = Settings.from_environ(self._environ(self.seats[0]))
         body = {"now": moment, "frozen": True}
         told = 0
@@ -154,6 +159,10 @@ class Fleet:
             except requests.RequestException:
                 continue  # it is dead or stopped just now: it reads the clock's file when it is back
         assert told, f"nobody could set the clock in {settings.clock_file}"
+
+    def note_journey(self, moment: datetime) -> None:
+        """Note, before anybody can know of it, that business time will stand at this moment."""
+        self.journeys.append((clock.true_now(), moment))
 
     def arm(self, name: str, failpoint: str) -> None:
         """Set a failpoint in one running copy; whoever dies of it comes back without it."""

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from shared.chassis.roster import all_services
-from tests.chaos import samples
+from tests.chaos import breaks, samples
 from tests.chaos.checks import PROMISES, judge
 from tests.chaos.checks.trail import COPIES, LIFECYCLES, lifecycle_of
 from tests.chaos.evidence import stateful
@@ -16,15 +16,31 @@ def test_a_sound_world_breaks_no_promise():
 
 
 def test_for_every_promise_there_is_a_world_that_breaks_it():
-    assert samples.BREAKS.keys() == PROMISES.keys()
+    assert breaks.BREAKS.keys() == PROMISES.keys()
 
 
 @pytest.mark.parametrize("promise", sorted(PROMISES))
 def test_a_broken_promise_is_seen(promise: str):
     world = samples.a_sound_world()
-    samples.BREAKS[promise](world)
+    breaks.BREAKS[promise](world)
 
     assert promise in {violation.promise for violation in judge(world)}
+
+
+@pytest.mark.parametrize(("promise", "breaking"), breaks.OVERLOOKED)
+def test_a_promise_that_is_broken_where_totals_agree_or_nothing_is_shown_is_seen(promise: str, breaking: breaks.Break):
+    world = samples.a_sound_world()
+    breaking(world)
+
+    assert promise in {violation.promise for violation in judge(world)}
+
+
+def test_a_deadline_that_fired_by_a_clock_a_day_ahead_did_not_fire_early():
+    world = samples.a_sound_world()
+    world.journeys.pop()  # type: ignore[attr-defined]
+    world.ahead["review"] = samples.BOUND - samples.MONDAY  # type: ignore[index]
+
+    assert judge(world) == []
 
 
 def test_a_deadline_whose_date_a_notice_moved_after_it_had_fired_did_not_fire_early():

@@ -54,6 +54,15 @@ def a_key_is_answered_once(evidence: Evidence) -> Iterator[str]:
             yield f"{_said(command)}: told {command.answer}, kept {row['body']}"
 
 
+@promise(LOST)
+def every_answer_is_kept(evidence: Evidence) -> Iterator[str]:
+    """What was accepted under a key is answered again under it: the answer lies beside what it answers."""
+    kept = {row["key"] for rows in evidence.services.values() for row in rows.answers}
+    for command in evidence.commands:
+        if command.outcome == OK and command.key not in kept:
+            yield _said(command)
+
+
 @promise(WRONG)
 def a_refused_command_leaves_no_trace(evidence: Evidence) -> Iterator[str]:
     """What was refused has changed nothing."""

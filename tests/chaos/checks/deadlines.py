@@ -1,8 +1,9 @@
 """Every deadline is met, fired or cancelled once, never early, never on a provisional date, and never forgotten."""
 
+import json
 from collections import Counter
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from tests.chaos.checks.promises import EARLY, LOST, TWICE, WRONG, promise
 from tests.chaos.evidence import Evidence, Row, Rows
@@ -62,6 +63,39 @@ def no_deadline_fires_early(evidence: Evidence) -> Iterator[str]:
 
 
 @promise(EARLY)
+def no_deadline_fires_before_the_town_is_there(evidence: Evidence) -> Iterator[str]:
+    """Whatever moment a firing bears, the town's own clock had come to the bound when the machine did it."""
+    if not evidence.journeys:
+        return  # nobody noted how the clock was set
+    latest = max(evidence.now, *(moment for _, moment in evidence.journeys))
+    for service, rows in evidence.services.items():
+        ahead, written = evidence.ahead.get(service, timedelta()), _firings_written(rows)
+        for row in rows.deadlines:
+            if row["fired_at"] is None:
+                continue
+            if row["fired_at"] > latest + ahead:
+                yield f"{_said(service, row)}: fired at {row['fired_at']}, the town never was beyond {latest}"
+            bound, town = _bound_when_fired(row, rows)[0], _town_at(evidence, written.get(str(row["deadline_id"])))
+            if town is not None and town + ahead < bound:
+                yield f"{_said(service, row)}: fired before {bound}, the town was at {town}"
+
+
+def _firings_written(rows: Rows) -> dict[str, datetime]:
+    """Return when, by the machine's clock, the last firing of each deadline was written."""
+    ends = [said for said in rows.outbox if said["type"] == "deadline.ended.v1"]
+    facts = [(json.loads(said["body"])["data"], said["created_at"]) for said in ends]
+    fired = [(fact["deadline_id"], at) for fact, at in facts if fact["outcome"] == "fired"]
+    return dict(sorted(fired, key=lambda told: told[1]))
+
+
+def _town_at(evidence: Evidence, moment: datetime | None) -> datetime | None:
+    """Return to which moment the town's clock had been set by then, where that was noted."""
+    if moment is None:
+        return None
+    return max((set_to for set_at, set_to in evidence.journeys if set_at <= moment), default=None)
+
+
+@promise(EARLY)
 def no_deadline_fires_on_a_provisional_date(evidence: Evidence) -> Iterator[str]:
     """A date that no published notice stands behind makes nobody late (D12)."""
     for service, rows, row in _all(evidence):
@@ -92,10 +126,11 @@ def a_fired_deadline_is_said_once(evidence: Evidence) -> Iterator[str]:
     """What a missed deadline makes true is said once for each: by its firing, or by the late deed that came first."""
     for kind, (service, event) in SAID_ONCE.items():
         rows = evidence.services.get(service, Rows())
-        missed = sum(1 for row in rows.deadlines if row["kind"] == kind and _is_missed(row))
-        said = sum(1 for row in rows.outbox if row["type"] == event)
-        if missed != said:
-            yield f"{service}: {missed} deadlines {kind} missed, {event} said {said} times"
+        missed = Counter(row["project_id"] for row in rows.deadlines if row["kind"] == kind and _is_missed(row))
+        said = Counter(row["aggregate_id"] for row in rows.outbox if row["type"] == event)
+        for project in missed.keys() | said.keys():
+            if missed[project] != said[project]:
+                yield f"{service} {project}: {missed[project]} {kind} missed, {event} said {said[project]} times"
 
 
 def _is_missed(row: Row) -> bool:

@@ -84,6 +84,16 @@ def the_trail_leads_to_the_present_state(evidence: Evidence) -> Iterator[str]:
                     yield f"{service} {table} {subject}: is {state}, its trail ends at {at}"
 
 
+@promise(LOST)
+def what_has_moved_is_there(evidence: Evidence) -> Iterator[str]:
+    """Whatever the trail shows in a state has its row."""
+    for service, rows in evidence.services.items():
+        there = {subject for states in rows.states.values() for subject in states}
+        for subject, moves in _moves(rows).items():
+            if subject not in there:
+                yield f"{service} {subject}: its trail ends at {moves[-1]['to_state']}, its row is gone"
+
+
 @promise(WRONG)
 def every_chain_is_whole(evidence: Evidence) -> Iterator[str]:
     """The verifier finds no gap, no change and no missing end in any trail."""
@@ -96,6 +106,10 @@ def nothing_is_parked(evidence: Evidence) -> Iterator[str]:
     """Whatever happened to processes, servers and lines, no row needs a person's repair."""
     for service, rows in evidence.services.items():
         yield from (f"{service}: {row}" for row in rows.parked)
+
+
+NOTHING = 0
+ONLY_WHERE_THERE_IS_ONE = {"deadlines_open"}  # shown by kind: of none there is no line
 
 
 def expected_gauges(rows: Rows) -> dict[str, float]:
@@ -117,5 +131,5 @@ def the_gauges_say_what_the_rows_say(evidence: Evidence) -> Iterator[str]:
     """What an operator sees is what there is."""
     for service, rows in evidence.services.items():
         for name, wanted in expected_gauges(rows).items():
-            if (shown := rows.gauges.get(name, 0)) != wanted:
+            if (shown := rows.gauges.get(name, NOTHING if name in ONLY_WHERE_THERE_IS_ONE else None)) != wanted:
                 yield f"{service} {name} shows {shown}, the rows say {wanted}"

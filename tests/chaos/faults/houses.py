@@ -32,6 +32,9 @@ class OwnClocks(Fleet):
     def travel(self, moment: str) -> None:
         """Let business time stand at this moment, by each service's own clock."""
         self.moment = datetime.fromisoformat(moment)
+        self.note_journey(self.moment)
+        for service, skew in self.skew.items():
+            self.ahead[service] = max(skew, self.ahead.get(service, timedelta()))
         TravelledTime(self.folder / "run" / "clock.json").travel(self.moment, frozen=True)
         for seat in self.seats:
             own = self.moment + self.skew.get(seat.service, timedelta())
