@@ -28,14 +28,16 @@ def receive(work: Work, bodies: Iterable[bytes]) -> None:
     A message that is here already changes nothing. When this returns, the batch is safe.
     """
     found = [_row(body) for body in bodies]
+    unreadable = [row for row in found if row["parked_at"] is not None]
+    readable = [row for row in found if row["parked_at"] is None]
     with work.database.writing() as connection:
-        kept = bulk.add(connection, rows, found, unless_there=True) if found else 0
+        kept = bulk.add(connection, rows, readable, unless_there=True) if readable else 0
+        parked = bulk.add(connection, rows, unreadable, unless_there=True) if unreadable else 0
         failpoints.reach("receiver.inserted", database=connection)
     metrics.inbox_received.labels(work.service).inc(len(found))
-    metrics.inbox_duplicates.labels(work.service).inc(len(found) - kept)
-    unreadable = sum(1 for row in found if row["parked_at"] is not None)
-    if unreadable:
-        metrics.rows_parked.labels(work.service, "inbox").inc(unreadable)
+    metrics.inbox_duplicates.labels(work.service).inc(len(found) - kept - parked)
+    if parked:
+        metrics.rows_parked.labels(work.service, "inbox").inc(parked)
     work.ring(["inbox"])
 
 
@@ -58,15 +60,19 @@ def _row(body: bytes) -> dict[str, Any]:
 
 
 def _unreadable(body: bytes) -> dict[str, Any]:
-    """Return columns for bytes that are no event: an aggregate of their own, so that they hold back nobody."""
-    stranger = ids.new_id()
+    """Return columns for bytes that are no event: an aggregate of their own, so that they hold back nobody.
+
+    They are known by what they are, so that the same bytes that come again are here already.
+    """
+    told = digest.of_bytes(body)
+    stranger = ids.of_name(told)
     return {
         "event_id": stranger,
         "source": "unreadable",
         "aggregate_id": stranger,
         "sequence": 0,
         "type": "unreadable",
-        "body": json.dumps({"digest": digest.of_bytes(body)}),
+        "body": json.dumps({"digest": told}),
         "raw": body,
     }
 

@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy import text
 
-from shared.chassis import inbox
+from shared.chassis import inbox, metrics
 from shared.chassis.inbox import InboxSweep
 from shared.chassis.sweep import TRIES, NotYet
 from shared.chassis.tables import deadlines, outbox
@@ -188,6 +188,16 @@ def test_a_message_nobody_can_read_is_kept_and_parked_and_its_neighbours_are_hea
     assert [bytes(row["raw"]) for row in kept] == [poison]
     assert kept[0]["parked_at"] is not None
     assert kept[0]["reason"].startswith("Malformed: ")
+
+
+def test_a_message_nobody_can_read_that_comes_again_is_one_row_and_is_counted_as_parked_once(work: Work):
+    parked = metrics.rows_parked.labels(work.service, "inbox")
+    before = parked._value.get()
+    inbox.receive(work, [b"not json", b"not json"])
+    inbox.receive(work, [b"not json", b"not json either"])
+
+    assert [bytes(row["raw"]) for row in rows_of(work, rows)] == [b"not json", b"not json either"]
+    assert parked._value.get() - before == 2
 
 
 def test_a_fault_that_speaks_of_unstorable_letters_is_parked_and_holds_back_nobody(work: Work):
