@@ -1,8 +1,13 @@
 """Things that tests need, ready made; say only what matters to the test."""
 
+from datetime import date
 from typing import Any
 
+from shared.chassis import calendars
+from shared.events.regulation import CalendarPublished
+from shared.kernel.calendar import Calendar
 from shared.kernel.law import Law, Parameters, bundled_law
+from shared.kernel.notice import Notice
 from shared.kernel.ruleset import FIRST, RuleSet, bundled_rule_sets
 
 LAW = bundled_law()
@@ -44,3 +49,17 @@ def laid_down(**values: Any) -> Parameters:
     """Return what a county lays down that sets these values itself."""
     county = RuleSet.from_json(a_written_rule_set(values=values))
     return Law.of((*bundled_rule_sets(), county)).parameters(county.version)
+
+
+def a_closure(day: date) -> CalendarPublished:
+    """Return a notice of that very day by which the city's offices close on it: whoever had that last day has one more."""
+    closed = {
+        "document_number": "晋市政办〔2026〕9号",
+        "title": "因暴雨停止办公的通知",
+        "published_on": day.isoformat(),
+        "year": day.year,
+        "source": "local",
+        "festivals": [{"festival": "暴雨", "rest": [day.isoformat()]}],
+    }
+    notice = Notice.from_json(closed)
+    return CalendarPublished.of(notice, calendar=Calendar.of((*calendars.shipped().notices, notice)))

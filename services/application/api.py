@@ -102,10 +102,16 @@ def request_review(tx: Tx, project_id: UUID) -> Any:
 def submit_correction(tx: Tx, project_id: UUID) -> Any:
     """Hand the corrected documents in again to the desk that asked (Art. 7, 8)."""
     applications = Applications(tx)
-    application, submitted = rules.submit_correction(applications.get(project_id), actor=tx.actor, today=tx.today)
+    application, said = rules.submit_correction(
+        applications.get(project_id),
+        actor=tx.actor,
+        today=tx.today,
+        received_at=tx.received_at,
+        window=tx.deadline(rules.CORRECTION_CLOCK, project_id),
+    )
     applications.save(application)
     tx.meet(rules.CORRECTION_CLOCK, project_id)
-    tx.emit(submitted)
+    tx.emit(*said)
     return application
 
 

@@ -2,7 +2,7 @@
 
 from services.application import rules
 from services.application.store import Applications
-from shared.chassis.listen import FollowsTheLaw, listens_to, when_due
+from shared.chassis.listen import FollowsTheLaw, listens_to, when_due, when_moved
 from shared.chassis.work import Tx
 from shared.events.approval import ApprovalCorrectionRequested, ProjectApproved, ProjectRefused
 from shared.events.review import ReviewCorrectionRequested, TechOpinionIssued
@@ -42,7 +42,15 @@ class Service(FollowsTheLaw):
         applications = Applications(tx)
         application, lapsed = rules.lapse(applications.get(deadline.subject_id), due_on=deadline.due_on)
         applications.save(application)
-        tx.emit(lapsed)
+        tx.emit(*lapsed)
+
+    @when_moved(rules.CORRECTION_CLOCK)
+    def rejudge_application_correction(self, tx: Tx, deadline: Deadline) -> None:
+        """A notice has moved the end of a window that had closed: the lapse is judged again."""
+        applications = Applications(tx)
+        application, cleared = rules.rejudge_lapse(applications.get(deadline.subject_id), deadline=deadline)
+        applications.save(application)
+        tx.emit(*cleared)
 
     @listens_to(ProjectApproved)
     def on_project_approved(self, tx: Tx, event: ProjectApproved) -> None:

@@ -5,6 +5,7 @@ from services.approval.store import Approvals, Opinions
 from shared.chassis.listen import FollowsTheLaw, listens_to, when_due
 from shared.chassis.work import Tx
 from shared.events.application import (
+    ApplicationLapseCleared,
     ApplicationLapsed,
     ApplicationWithdrawn,
     ApprovalRequested,
@@ -77,6 +78,13 @@ class Service(FollowsTheLaw):
             approvals.save(approval)
             for kind in ended:
                 tx.cancel(kind, event.project_id)
+
+    @listens_to(ApplicationLapseCleared)
+    def on_application_lapse_cleared(self, tx: Tx, event: ApplicationLapseCleared) -> None:
+        """The correction window had not closed: the correction may still come."""
+        approvals = Approvals(tx)
+        for approval in approvals.those_of(event.project_id):
+            approvals.save(rules.clear_lapse(approval))
 
     def _mark_overdue(self, tx: Tx, deadline: Deadline) -> None:
         approvals = Approvals(tx)

@@ -28,7 +28,7 @@ class Service(FollowsTheLaw):
         tx.pin(event)
         Budgets(tx).add(rules.open_budget(event))
 
-    @when_due(rules.NOTICE_CLOCK)
+    @when_due(rules.NOTICE_CLOCK, stays_ended=rules.ENDED_NOTICE)
     def conclude_notice(self, tx: Tx, deadline: Deadline) -> None:
         """The notice's time has passed: the allocation is final, or waits for its objections."""
         budgets = Budgets(tx)

@@ -5,7 +5,12 @@ from services.regulation.store import GovernedProjects, Register
 from shared.chassis.listen import listens_to
 from shared.chassis.work import Tx
 from shared.events.acceptance import AcceptanceReportFiled
-from shared.events.application import ApplicationDrafted, ApplicationLapsed, ApplicationWithdrawn
+from shared.events.application import (
+    ApplicationDrafted,
+    ApplicationLapseCleared,
+    ApplicationLapsed,
+    ApplicationWithdrawn,
+)
 from shared.events.approval import ProjectApproved, ProjectRefused
 from shared.events.deadline import (
     DeadlineArmed,
@@ -36,6 +41,11 @@ class Service:
     def on_application_lapsed(self, tx: Tx, event: ApplicationLapsed) -> None:
         """A project goes no further."""
         GovernedProjects(tx).turn(event, live=False)
+
+    @listens_to(ApplicationLapseCleared)
+    def on_application_lapse_cleared(self, tx: Tx, event: ApplicationLapseCleared) -> None:
+        """A project goes on: it had not lapsed."""
+        GovernedProjects(tx).turn(event, live=True)
 
     @listens_to(ProjectRefused)
     def on_project_refused(self, tx: Tx, event: ProjectRefused) -> None:

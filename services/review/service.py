@@ -5,6 +5,7 @@ from services.review.store import Reviews
 from shared.chassis.listen import FollowsTheLaw, listens_to, when_due
 from shared.chassis.work import Tx
 from shared.events.application import (
+    ApplicationLapseCleared,
     ApplicationLapsed,
     ApplicationWithdrawn,
     CorrectionSubmitted,
@@ -73,6 +74,13 @@ class Service(FollowsTheLaw):
             reviews.save(review)
             for kind in ended:
                 tx.cancel(kind, event.project_id)
+
+    @listens_to(ApplicationLapseCleared)
+    def on_application_lapse_cleared(self, tx: Tx, event: ApplicationLapseCleared) -> None:
+        """The correction window had not closed: the correction may still come."""
+        reviews = Reviews(tx)
+        for review in reviews.those_of(event.project_id):
+            reviews.save(rules.clear_lapse(review))
 
     def _mark_overdue(self, tx: Tx, deadline: Deadline) -> None:
         reviews = Reviews(tx)

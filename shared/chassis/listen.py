@@ -47,11 +47,12 @@ class ListensTo(Door):
 
 
 class WhenDue(Door):
-    """A time door: `@when_due("contract_filing")`."""
+    """A time door: `@when_due("contract_filing")`; `stays_ended` says why no notice opens such a clock again."""
 
-    def __init__(self, kind: str, **options: Any) -> None:
+    def __init__(self, kind: str, *, stays_ended: str = "", **options: Any) -> None:
         super().__init__(**options)
         self.kind = kind
+        self.stays_ended = stays_ended
 
 
 class WhenMoved(Door):

@@ -1,7 +1,7 @@
 """What the application service says: a project is applied for, reviewed at its request, and sent to approval."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from shared.events.base import ProjectEvent, published
 from shared.kernel.money import Money
@@ -85,3 +85,13 @@ class ApplicationLapsed(ProjectEvent):
 
     desk: str
     due_on: date
+
+
+@published("application.lapse_cleared.v1", by="application")
+@dataclass(frozen=True, kw_only=True)
+class ApplicationLapseCleared(ProjectEvent):
+    """The lapse was wrong: the correction had been received before the bound, or a notice has moved the bound (D10)."""
+
+    desk: str
+    received_at: datetime | None = None
+    reason: str

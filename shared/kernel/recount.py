@@ -37,12 +37,13 @@ def counted(deadline: Deadline, calendar: Calendar) -> Deadline:
     )
 
 
-def recounted(deadline: Deadline, calendar: Calendar, *, now: datetime) -> Deadline:
+def recounted(deadline: Deadline, calendar: Calendar, *, now: datetime, reopens: bool = True) -> Deadline:
     """Return the deadline under a new version of the calendar.
 
     An earlier date is not adopted: the party keeps the one it was told. A deadline that fired opens again
     when its new bound has not passed and nothing has been handed in, or when the notice puts its end behind
     a pause that lasts; whether it fired wrongly is decided by its bound, never by when the notice was heard.
+    One whose end cannot be taken back never does: its date is told, and it stays ended.
     What was handed in while the date was provisional was not late, and no count makes it so (D10, D12).
     """
     fresh = counted(deadline, calendar)
@@ -54,7 +55,7 @@ def recounted(deadline: Deadline, calendar: Calendar, *, now: datetime) -> Deadl
         and fresh.missed_by(deadline.met_at)
     ):
         return replace(deadline, calendar_version=calendar.version)
-    if deadline.state != DeadlineState.FIRED or deadline.met_at is not None:
+    if not reopens or deadline.state != DeadlineState.FIRED or deadline.met_at is not None:
         return fresh
     if count_of(deadline, calendar) is None:
         return replace(fresh, state=DeadlineState.PAUSED, fired_at=None)

@@ -1,12 +1,18 @@
 """Applications, ready made."""
 
-from datetime import date
+from dataclasses import replace
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from services.application import rules
+from shared.chassis import clock
+from shared.chassis.deadlines import armed
 from shared.kernel.actor import Actor, Role
+from shared.kernel.calendar import bundled
+from shared.kernel.deadline import Deadline
 from shared.kernel.money import Money
+from tests.builders import THE_CITYS
 
 PROJECT = UUID(int=1)
 MONDAY = date(2026, 3, 9)
@@ -49,6 +55,15 @@ def a_document(kind: str, *, version: int = 1, digest: str = "") -> rules.Materi
 def all_documents() -> tuple[rules.Material, ...]:
     """Return the four documents of Art. 8, first versions."""
     return tuple(a_document(kind) for kind in rules.MANDATORY)
+
+
+def a_window(**different: Any) -> Deadline:
+    """Return the clock of a correction asked for on Monday: it closes at the end of Tuesday, 7 April."""
+    _, asked = rules.ask_correction(
+        an_application(state="in_review"), defects=["缺少目录"], asked_on=MONDAY, parameters=THE_CITYS
+    )
+    (window,) = armed(asked, calendar=bundled(), at=datetime(2026, 3, 9, 9, 0, tzinfo=clock.SHANGHAI))
+    return replace(window, **different)
 
 
 def an_opinion(**different: Any) -> rules.Opinion:

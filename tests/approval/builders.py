@@ -5,7 +5,13 @@ from typing import Any
 from uuid import UUID
 
 from services.approval import rules
-from shared.events.application import ApplicationLapsed, ApplicationWithdrawn, ApprovalRequested, CorrectionSubmitted
+from shared.events.application import (
+    ApplicationLapseCleared,
+    ApplicationLapsed,
+    ApplicationWithdrawn,
+    ApprovalRequested,
+    CorrectionSubmitted,
+)
 from shared.events.review import TechOpinionIssued
 from shared.kernel.deadline import Deadline
 from shared.kernel.money import Money
@@ -77,6 +83,11 @@ def a_correction(**different: Any) -> CorrectionSubmitted:
 def a_withdrawal() -> ApplicationWithdrawn:
     """Return the unit's withdrawal."""
     return ApplicationWithdrawn(**NUMBERED, reason="项目计划调整")
+
+
+def a_cleared_lapse(desk: str = "approval") -> ApplicationLapseCleared:
+    """Return that the window had not closed, because a notice has moved its end."""
+    return ApplicationLapseCleared(**NUMBERED, desk=desk, reason="calendar_moved")
 
 
 def a_lapse(desk: str = "approval") -> ApplicationLapsed:

@@ -130,6 +130,17 @@ def test_a_lapse_changes_nothing_where_no_correction_is_out(state: str):
     assert rules.lapse(approval) == (approval, ())
 
 
+def test_a_lapse_that_was_wrong_lets_the_correction_come():
+    assert rules.clear_lapse(builders.an_approval(state="lapsed")).state == "correction"
+
+
+@pytest.mark.parametrize("state", ["awaiting_intake", "correction", *sorted({*ENDED} - {"lapsed"})])
+def test_a_cleared_lapse_changes_nothing_where_none_had_lapsed(state: str):
+    approval = builders.an_approval(state=state)
+
+    assert rules.clear_lapse(approval) == approval
+
+
 def test_a_parameter_is_never_called_law_in_a_sentence():
     assert rules.AlreadyReturned.article is None
     assert "办法" not in rules.AlreadyReturned.advice

@@ -163,6 +163,16 @@ def test_a_lapsed_correction_ends_the_approval(returned: House):
     assert clocks(returned) == [("approval_intake", "met"), ("approval", "cancelled")]
 
 
+def test_a_lapse_that_was_wrong_is_taken_back_and_the_correction_is_taken_with_the_whole_period_anew(returned: House):
+    returned.hear("approval", builders.a_lapse())
+    returned.hear("approval", builders.a_cleared_lapse())
+    waiting = shown(returned)["state"]
+    returned.hear("approval", builders.a_correction())
+
+    assert (waiting, shown(returned)["state"]) == ("correction", "approving")
+    assert clocks(returned)[1:] == [("approval", "cancelled"), ("approval", "open")]
+
+
 def test_a_withdrawal_ends_the_approval_and_its_clocks(accepted: House):
     accepted.hear("approval", builders.a_withdrawal())
     accepted.at("2026-06-30T09:00:00+08:00")

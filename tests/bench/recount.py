@@ -53,8 +53,7 @@ def count_again(urls: dict[str, str], earlier: bool) -> dict[str, Any]:
         with work.database.writing() as connection:
             notice = _a_day_less() if earlier else _the_extension()
             known = calendars.current(connection).notices
-            version = Calendar.of((*known, notice)).version
-            said = CalendarPublished.of(notice, calendar_version=version)
+            said = CalendarPublished.of(notice, calendar=Calendar.of((*known, notice)))
             calendars.adopt(connection, said, at=clock.true_now() - timedelta(hours=1))
         sweep = RecountSweep(work, {})
         begun, cpu = time.perf_counter(), time.process_time()

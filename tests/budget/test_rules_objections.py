@@ -161,3 +161,12 @@ def test_the_clock_of_a_notice_that_is_down_moves_nothing():
             budget,
             (),
         )
+
+
+def test_a_notice_is_concluded_once():
+    concluded, _ = rules.conclude_notice(
+        a_budget("notice"), deadline=a_notice_deadline(), objections=[], today=TUESDAY_AFTER
+    )
+
+    again = rules.conclude_notice(concluded, deadline=a_notice_deadline(), objections=[], today=TUESDAY_AFTER)
+    assert again == (concluded, ())

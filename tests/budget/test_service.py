@@ -1,6 +1,6 @@
 """The budget's event and time doors: what it hears, in whatever order, and what time brings."""
 
-from datetime import datetime
+from datetime import date, datetime
 from itertools import permutations
 from typing import Any
 
@@ -17,6 +17,7 @@ from tests.budget.builders import (
     an_approval,
     an_overdue_mark,
 )
+from tests.builders import a_closure
 from tests.house import House
 
 HOSTED = ["budget"]
@@ -99,6 +100,22 @@ def test_the_notice_fires_once_and_not_a_second_early(house: House):
     assert house.said("budget").count("budget.allocation_finalized.v1") == 1
     (fired,) = [row for row in house.rows("budget", "audit") if row["outcome"] == "fired"]
     assert (fired["article"], fired["from_state"], fired["to_state"]) == ("11", "notice", "allocated")
+
+
+def test_a_notice_that_has_ended_stays_ended_and_is_objected_to_until_the_later_last_day(house: House):
+    on_notice(house)
+    house.at(BOUND)
+    house.hear("budget", a_closure(date(2026, 3, 16)))
+    (moved,) = house.rows("budget", "deadlines")
+    allocated = the_budget(house)["state"]
+    house.at("2026-03-17T23:59:59+08:00")
+    objection = house.call("owner_unit", "POST", f"/notices/{PROJECT}/objections", json={"text": "金额偏高"})
+    house.at("2026-03-18T00:00:00+08:00")
+
+    assert (allocated, moved["state"], moved["due_on"]) == ("allocated", "fired", date(2026, 3, 17))
+    assert (objection.status_code, the_budget(house)["state"]) == (201, "objected")
+    assert [row["reason"] for row in house.rows("budget", "deadlines")] == [None]
+    assert house.said("budget").count("budget.allocation_finalized.v1") == 1
 
 
 def test_an_objection_that_waited_for_the_lock_while_the_clock_fired_takes_the_allocation_back(house: House):

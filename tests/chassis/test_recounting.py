@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
@@ -18,6 +19,7 @@ from shared.kernel.counting import PauseReason
 from shared.kernel.deadline import Deadline
 from tests.chassis.steps import LONG_AGO, armed, make_due, parked_in, replayed, rows_of, swept_out, types_told
 
+MONDAY = date(2020, 1, 20)
 TUESDAY = date(2020, 1, 21)  # five working days on: Monday 3 February, by the notice; Wednesday 5, by the extension
 BEFORE_THE_EXTENSION = date(2020, 1, 23)
 IN_BETWEEN = datetime(2020, 2, 4, 9, 0, tzinfo=clock.SHANGHAI)
@@ -37,9 +39,9 @@ def hear_the_extension(work: Work) -> None:
     """Adopt the first notice published since, long enough ago that no older count can still be on its way."""
     later = [notice for notice in bundled_notices() if notice.published_on > BEFORE_THE_EXTENSION]
     notice = min(later, key=lambda one: one.published_on)
-    version = Calendar.of((*calendars.shipped().notices, notice)).version
+    calendar = Calendar.of((*calendars.shipped().notices, notice))
     with work.database.writing() as connection:
-        calendars.adopt(connection, CalendarPublished.of(notice, calendar_version=version), at=LONG_AGO)
+        calendars.adopt(connection, CalendarPublished.of(notice, calendar=calendar), at=LONG_AGO)
 
 
 def due_on(work: Work) -> list[date]:
@@ -76,6 +78,31 @@ def test_a_deadline_that_fired_on_the_old_calendar_opens_again_and_fires_once_mo
     assert reopened == "open"
 
 
+def test_a_deadline_of_a_kind_that_nobody_judges_anew_stays_ended_and_tells_its_later_date(work: Work):
+    armed(work, anchor_on=TUESDAY)
+    DeadlineSweep(work, {"test": lambda tx, deadline: None}).once()
+    hear_the_extension(work)
+    swept_out(work, RecountSweep(work, {}), turns=3)
+
+    (row,) = rows_of(work, deadlines)
+    assert (row["state"], row["due_on"]) == ("fired", date(2020, 2, 5))
+    assert types_told(work)[-1] == "deadline.moved.v1"
+
+
+def test_a_deadline_that_a_door_has_met_in_the_same_batch_is_counted_as_it_then_stands(work: Work):
+    project_id = uuid4()
+    armed(work, anchor_on=MONDAY, project_id=project_id)
+    met_by_it = armed(work, kind="other", anchor_on=TUESDAY, project_id=project_id)
+    nothing = {kind: lambda tx, deadline: None for kind in ("test", "other")}
+    DeadlineSweep(work, nothing).once()
+    hear_the_extension(work)
+    sweep = RecountSweep(work, {**nothing, "test": lambda tx, deadline: tx.meet("other", met_by_it)})
+    turns = [sweep.once(), sweep.once()]
+
+    states = {row["kind"]: (row["state"], row["due_on"]) for row in rows_of(work, deadlines)}
+    assert (turns, states) == ([2, 0], {"test": ("open", date(2020, 2, 4)), "other": ("fired", date(2020, 2, 5))})
+
+
 def test_no_deadline_fires_between_the_notice_and_the_count(work: Work):
     fired: list[Any] = []
     armed(work, anchor_on=TUESDAY)
@@ -93,9 +120,11 @@ def test_a_clock_whose_end_a_notice_puts_behind_a_pause_is_told_to_stand_still(w
     if passed:
         DeadlineSweep(work, {"test": lambda tx, deadline: None}).once()
     hear_the_extension(work)
-    swept_out(work, RecountSweep(work, {}), turns=3)
+    judged: list[Deadline] = []
+    swept_out(work, RecountSweep(work, {"test": lambda tx, deadline: judged.append(deadline)}), turns=3)
 
     (row,) = rows_of(work, deadlines)
+    assert [deadline.state for deadline in judged] == (["paused"] if passed else [])
     assert (row["state"], row["due_on"], row["fired_at"]) == ("paused", date(2020, 2, 3), None)
     assert types_told(work)[1:] == [
         "deadline.pause_noted.v1",

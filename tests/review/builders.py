@@ -5,7 +5,13 @@ from typing import Any
 from uuid import UUID
 
 from services.review import rules
-from shared.events.application import ApplicationLapsed, ApplicationWithdrawn, CorrectionSubmitted, TechReviewRequested
+from shared.events.application import (
+    ApplicationLapseCleared,
+    ApplicationLapsed,
+    ApplicationWithdrawn,
+    CorrectionSubmitted,
+    TechReviewRequested,
+)
 from shared.kernel.deadline import Deadline
 from shared.kernel.money import Money
 from shared.kernel.period import bound_after
@@ -53,6 +59,11 @@ def a_correction(**different: Any) -> CorrectionSubmitted:
 def a_withdrawal() -> ApplicationWithdrawn:
     """Return the unit's withdrawal."""
     return ApplicationWithdrawn(**NUMBERED, reason="项目计划调整")
+
+
+def a_cleared_lapse(desk: str = "review") -> ApplicationLapseCleared:
+    """Return that the window had not closed, because a notice has moved its end."""
+    return ApplicationLapseCleared(**NUMBERED, desk=desk, reason="calendar_moved")
 
 
 def a_lapse(desk: str = "review") -> ApplicationLapsed:

@@ -220,6 +220,17 @@ def test_a_lapse_changes_nothing_where_no_correction_is_out(state: str):
     assert rules.lapse(review) == (review, ())
 
 
+def test_a_lapse_that_was_wrong_lets_the_correction_come():
+    assert rules.clear_lapse(builders.a_review(state="lapsed")).state == "correction"
+
+
+@pytest.mark.parametrize("state", ["awaiting_intake", "correction", *sorted({*ENDED} - {"lapsed"})])
+def test_a_cleared_lapse_changes_nothing_where_none_had_lapsed(state: str):
+    review = builders.a_review(state=state)
+
+    assert rules.clear_lapse(review) == review
+
+
 def test_a_parameter_is_never_called_law_in_a_sentence():
     assert rules.AlreadyReturned.article is None
     assert "办法" not in rules.AlreadyReturned.advice

@@ -143,6 +143,16 @@ def test_a_lapse_at_the_approval_desk_leaves_the_opinion_alone(accepted: House):
     assert shown(accepted)["state"] == "passed"
 
 
+def test_a_lapse_that_was_wrong_is_taken_back_and_the_correction_is_taken_with_the_whole_period_anew(returned: House):
+    returned.hear("review", builders.a_lapse())
+    returned.hear("review", builders.a_cleared_lapse())
+    waiting = shown(returned)["state"]
+    returned.hear("review", builders.a_correction())
+
+    assert (waiting, shown(returned)["state"]) == ("correction", "reviewing")
+    assert clocks(returned)[1:] == [("tech_review", "cancelled"), ("tech_review", "open")]
+
+
 def test_a_withdrawal_ends_the_review_and_its_clocks(accepted: House):
     accepted.hear("review", builders.a_withdrawal())
     accepted.at("2026-06-30T09:00:00+08:00")

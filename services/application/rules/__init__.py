@@ -2,14 +2,17 @@
 
 from services.application.rules.answering import (
     ask_correction,
+    clear_lapse,
     lapse,
     note_approval,
     note_opinion,
     note_refusal,
+    rejudge_lapse,
 )
 from services.application.rules.drafting import add_material, check_scope, draft, redescribe, withdraw
 from services.application.rules.refusals import (
     Classified,
+    CorrectionWindowClosed,
     DesignNotReviewed,
     MissingMaterial,
     NoSuchProject,
@@ -37,6 +40,7 @@ __all__ = [
     "PROJECT_TYPES",
     "Application",
     "Classified",
+    "CorrectionWindowClosed",
     "DesignNotReviewed",
     "Material",
     "MissingMaterial",
@@ -48,12 +52,14 @@ __all__ = [
     "add_material",
     "ask_correction",
     "check_scope",
+    "clear_lapse",
     "draft",
     "lapse",
     "note_approval",
     "note_opinion",
     "note_refusal",
     "redescribe",
+    "rejudge_lapse",
     "request_approval",
     "request_review",
     "submit_correction",

@@ -42,6 +42,13 @@ class NotEditable(Refusal):
     advice = "该项目处于“{state}”状态,材料已交办理单位。如需修改,请等待退回补正或先撤回申请。"
 
 
+class CorrectionWindowClosed(Refusal):
+    """What is received after the window counts no more, though no sweep has let the application lapse yet (Art. 8)."""
+
+    title = "补正期限已过"
+    advice = "补正期限已于{closed_on}24:00届满,不能再提交补正材料。如需继续,请另行申请。"
+
+
 class MissingMaterial(Refusal):
     """The unit hands in all that is asked for (Art. 8)."""
 

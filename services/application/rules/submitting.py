@@ -2,12 +2,19 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 
-from services.application.rules.refusals import DesignNotReviewed, MissingMaterial
+from services.application.rules.answering import RECEIVED_IN_TIME, clear_lapse
+from services.application.rules.refusals import CorrectionWindowClosed, DesignNotReviewed, MissingMaterial
 from services.application.rules.terms import DESIGN, LIFECYCLE, MANDATORY, Application, Material
-from shared.events.application import ApprovalRequested, CorrectionSubmitted, TechReviewRequested
+from shared.events.application import (
+    ApplicationLapseCleared,
+    ApprovalRequested,
+    CorrectionSubmitted,
+    TechReviewRequested,
+)
 from shared.kernel.actor import Actor
+from shared.kernel.deadline import Deadline
 from shared.kernel.law import Pin
 
 
@@ -36,10 +43,33 @@ def request_review(
 
 
 def submit_correction(
-    application: Application, *, actor: Actor, today: date
-) -> tuple[Application, CorrectionSubmitted]:
-    """Hand the corrected documents in again to the desk that asked for it."""
+    application: Application, *, actor: Actor, today: date, received_at: datetime, window: Deadline | None
+) -> tuple[Application, tuple[ApplicationLapseCleared | CorrectionSubmitted, ...]]:
+    """Hand the corrected documents in again to the desk that asked for it, before the window closes (Art. 8).
+
+    Only the receipt is compared with the bound of the `window`, so the outcome is the same whether a sweep has let
+    the application lapse already or not.
+    """
     actor.must_be_of(application.owner_office_id)
+    if window is not None and not window.provisional and window.missed_by(received_at):
+        LIFECYCLE.after(application.state, "submit_correction")  # where none is waited for, that is the reason
+        raise CorrectionWindowClosed(closed_on=window.due_on)
+    waiting, cleared = _in_its_window(application, received_at)
+    corrected, submitted = _corrected(waiting, today)
+    return corrected, (*cleared, submitted)
+
+
+def _in_its_window(
+    application: Application, received_at: datetime
+) -> tuple[Application, tuple[ApplicationLapseCleared, ...]]:
+    """Take back the lapse of a sweep that has overtaken the correction."""
+    if application.state != "lapsed":
+        return application, ()
+    restored, cleared = clear_lapse(application, received_at=received_at, reason=RECEIVED_IN_TIME)
+    return restored, (cleared,)
+
+
+def _corrected(application: Application, today: date) -> tuple[Application, CorrectionSubmitted]:
     desk = "review" if application.state == "review_correction" else "approval"
     state = LIFECYCLE.after(application.state, "submit_correction")
     materials = _required(application, [DESIGN] if desk == "review" else MANDATORY)

@@ -45,9 +45,12 @@ LIFECYCLE = Lifecycle(
         # A decision signed before the withdrawal reached the desk stands.
         ("withdrawn", "note_approval"): "approved",
         ("withdrawn", "note_refusal"): "refused",
+        # A window that had not closed, by its receipt or by a notice, takes the lapse back (D10).
+        ("lapsed", "clear_review_lapse"): "review_correction",
+        ("lapsed", "clear_approval_lapse"): "approval_correction",
     },
     initial="draft",
-    final={"approved", "refused", "lapsed"},
+    final={"approved", "refused"},
     names={
         "draft": "草稿",
         "in_review": "技术审核中",
@@ -71,9 +74,13 @@ LIFECYCLE = Lifecycle(
         "note_refusal": "登记不予立项",
         "withdraw": "撤回申请",
         "lapse": "补正逾期失效",
+        "clear_review_lapse": "恢复审核补正",
+        "clear_approval_lapse": "恢复审批补正",
     },
 )
-CLOSED = {*LIFECYCLE.final, "withdrawn"}
+CLOSED = {*LIFECYCLE.final, "withdrawn", "lapsed"}
+# The desk waits for what it gave back in these states.
+CORRECTING = {"review_correction", "approval_correction"}
 # Materials may change while the unit holds the pen: never under the eyes of a desk.
 EDITABLE = {"draft", "review_correction", "review_passed", "approval_correction"}
 
@@ -120,6 +127,11 @@ class Application:
     materials: tuple[Material, ...] = ()
     opinion: Opinion | None = None
     defects: tuple[str, ...] = ()
+
+    @property
+    def desk(self) -> str:
+        """Return which desk has the application, or gave it back: that of approval, once there is an opinion to rest on."""
+        return "review" if self.opinion is None else "approval"
 
     def newest(self, kind: str) -> Material | None:
         """Return the newest version of a document, or None."""

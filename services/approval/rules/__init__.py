@@ -2,7 +2,7 @@
 
 from services.approval.rules.clocks import mark_overdue, running_clock
 from services.approval.rules.deciding import approve, refuse
-from services.approval.rules.ending import lapse, withdraw
+from services.approval.rules.ending import clear_lapse, lapse, withdraw
 from services.approval.rules.intake import accept, receive, return_for_correction, take_correction
 from services.approval.rules.opinions import check_opinion, note_opinion
 from services.approval.rules.refusals import (
@@ -49,6 +49,7 @@ __all__ = [
     "accept",
     "approve",
     "check_opinion",
+    "clear_lapse",
     "extend_clock",
     "lapse",
     "mark_overdue",

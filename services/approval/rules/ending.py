@@ -7,7 +7,7 @@ from services.approval.rules.terms import APPROVAL_CLOCK, LIFECYCLE, Approval
 
 def withdraw(approval: Approval) -> Approval:
     """End the approval, because the unit took its application back; a decision made before stands (Art. 8)."""
-    return _ended_by(approval, "withdraw")
+    return _moved_by(approval, "withdraw")
 
 
 def lapse(approval: Approval) -> tuple[Approval, tuple[str, ...]]:
@@ -15,11 +15,16 @@ def lapse(approval: Approval) -> tuple[Approval, tuple[str, ...]]:
 
     Returned with it is which of the bureau's clocks, standing still since the return, ends with it.
     """
-    lapsed = _ended_by(approval, "lapse")
+    lapsed = _moved_by(approval, "lapse")
     return lapsed, () if lapsed == approval else (APPROVAL_CLOCK,)
 
 
-def _ended_by(approval: Approval, action: str) -> Approval:
+def clear_lapse(approval: Approval) -> Approval:
+    """Wait for the correction again, because the window had not closed; an approval that had not lapsed goes on (Art. 8)."""
+    return _moved_by(approval, "clear_lapse")
+
+
+def _moved_by(approval: Approval, action: str) -> Approval:
     if action not in LIFECYCLE.possible(approval.state):
         return approval
     return replace(approval, state=LIFECYCLE.after(approval.state, action))

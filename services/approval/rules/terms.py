@@ -36,9 +36,10 @@ LIFECYCLE = Lifecycle(
         ("correction", "resume_clock"): "correction",
         ("correction", "lapse"): "lapsed",
         ("correction", "withdraw"): "withdrawn",
+        ("lapsed", "clear_lapse"): "correction",
     },
     initial="awaiting_intake",
-    final={"approved", "refused", "withdrawn", "lapsed"},
+    final={"approved", "refused", "withdrawn"},
     names={
         "awaiting_intake": "待受理",
         "approving": "审批中",
@@ -60,6 +61,7 @@ LIFECYCLE = Lifecycle(
         "refuse": "不予立项",
         "withdraw": "撤回申请",
         "lapse": "补正逾期失效",
+        "clear_lapse": "恢复补正",
     },
 )
 

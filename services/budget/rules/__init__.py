@@ -63,6 +63,7 @@ from services.budget.rules.refusals import (
     ZeroAmount,
 )
 from services.budget.rules.terms import (
+    ENDED_NOTICE,
     LIFECYCLE,
     NOTICE_CLOCK,
     OBJECTION_LIFECYCLE,
@@ -79,6 +80,7 @@ from services.budget.rules.viewing import (
 
 __all__ = [
     "CONCLUSIONS",
+    "ENDED_NOTICE",
     "HAND_IMPOSED",
     "HOLD_TERMS",
     "LIFECYCLE",

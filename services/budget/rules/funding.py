@@ -169,6 +169,8 @@ def conclude_notice(
     notice = budget.notice
     if notice is None or notice.notice_id != deadline.subject_id:  # withdrawn while its clock was firing
         return budget, ()
+    if notice.ended_on is not None:  # concluded before: an allocation is final once
+        return budget, ()
     ended = replace(budget, notices=(*budget.notices[:-1], replace(notice, ended_on=deadline.due_on)))
     if _open(objections):
         return ended, ()

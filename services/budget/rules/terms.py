@@ -9,6 +9,9 @@ from shared.kernel.money import Money
 
 # Art. 11: 预算确定后,由市大数据应用局对资金拟分配计划进行公示。 It gives no length.
 NOTICE_CLOCK = "public_notice"
+# Money may be committed from the allocation on, so a later last day takes none back by itself; objections are heard
+# until that day, and it is they who reopen the allocation.
+ENDED_NOTICE = "an allocation that was told may have been relied on; until the later day objections still take it back"
 
 OUTCOMES = ("upheld", "dismissed")
 

@@ -82,7 +82,8 @@ def reach(notice: Notice, calendar: Calendar) -> tuple[date, date]:
 def foresee(held: Registered, calendar: Calendar, *, now: datetime) -> Foreseen | None:
     """Return what would become of the clock, or None when nothing would; its owner will count the same (D10)."""
     before = held.deadline
-    bare, after = counted(before, calendar), recounted(before, calendar, now=now)
+    waits = before.owed_by is None  # a waiting time that is over stays over: nobody was late by it
+    bare, after = counted(before, calendar), recounted(before, calendar, now=now, reopens=not waits)
     if bare.due_on < before.due_on:
         effect = Effect.KEPT
     elif after.due_on > before.due_on:

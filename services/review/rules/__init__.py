@@ -1,7 +1,7 @@
 """What the review service decides (Art. 7, 9). Plain Python: no framework, no clock, no I/O."""
 
 from services.review.rules.clocks import mark_overdue, running_clock
-from services.review.rules.ending import lapse, withdraw
+from services.review.rules.ending import clear_lapse, lapse, withdraw
 from services.review.rules.intake import accept, open_round, return_for_correction, take_correction
 from services.review.rules.opinion import conclude_aspect, issue
 from services.review.rules.refusals import (
@@ -50,6 +50,7 @@ __all__ = [
     "TextTooShort",
     "UnconcludedAspects",
     "accept",
+    "clear_lapse",
     "conclude_aspect",
     "extend_clock",
     "issue",

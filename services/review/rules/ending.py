@@ -7,7 +7,7 @@ from services.review.rules.terms import LIFECYCLE, REVIEW_CLOCK, Review
 
 def withdraw(review: Review) -> Review:
     """End the review, because the unit took its application back; an opinion issued before stands (Art. 7)."""
-    return _ended_by(review, "withdraw")
+    return _moved_by(review, "withdraw")
 
 
 def lapse(review: Review) -> tuple[Review, tuple[str, ...]]:
@@ -15,11 +15,16 @@ def lapse(review: Review) -> tuple[Review, tuple[str, ...]]:
 
     Returned with it is which of the bureau's clocks, standing still since the return, ends with it.
     """
-    lapsed = _ended_by(review, "lapse")
+    lapsed = _moved_by(review, "lapse")
     return lapsed, () if lapsed == review else (REVIEW_CLOCK,)
 
 
-def _ended_by(review: Review, action: str) -> Review:
+def clear_lapse(review: Review) -> Review:
+    """Wait for the correction again, because the window had not closed; a review that had not lapsed goes on (Art. 7)."""
+    return _moved_by(review, "clear_lapse")
+
+
+def _moved_by(review: Review, action: str) -> Review:
     if action not in LIFECYCLE.possible(review.state):
         return review
     return replace(review, state=LIFECYCLE.after(review.state, action))

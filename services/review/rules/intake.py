@@ -92,7 +92,7 @@ def take_correction(
     if at_intake:
         return corrected, (intake_clock(corrected, submitted.submitted_on, parameters, starts_with=AGAIN),), ()
     if deadline is None or deadline.state == DeadlineState.CANCELLED:
-        # Given back under a release that knew no pause: it took the clock back and promised the whole period anew.
+        # Given back under a release that knew no pause, or taken back by a lapse that was wrong: the whole period anew.
         return corrected, (review_clock(corrected, submitted.submitted_on, parameters, starts_with=AGAIN),), ()
     return corrected, (), (PauseReason.CORRECTION,)
 

@@ -42,12 +42,13 @@ LIFECYCLE = Lifecycle(
         ("correction", "resume_clock"): "correction",
         ("correction", "lapse"): "lapsed",
         ("correction", "withdraw"): "withdrawn",
+        ("lapsed", "clear_lapse"): "correction",
         # A newer design of a reviewed project opens another round.
         ("passed", "open_round"): "awaiting_intake",
         ("rejected", "open_round"): "awaiting_intake",
     },
     initial="awaiting_intake",
-    final={"withdrawn", "lapsed"},
+    final={"withdrawn"},
     names={
         "awaiting_intake": "待受理",
         "reviewing": "审核中",
@@ -71,6 +72,7 @@ LIFECYCLE = Lifecycle(
         "open_round": "开始新一轮审核",
         "withdraw": "撤回申请",
         "lapse": "补正逾期失效",
+        "clear_lapse": "恢复补正",
     },
 )
 
