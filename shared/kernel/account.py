@@ -10,6 +10,7 @@ from shared.kernel.calendar import Calendar
 from shared.kernel.counting import Pause
 from shared.kernel.deadline import Deadline, Lamp, lamp
 from shared.kernel.law import Law, Pin
+from shared.kernel.outcome import outcome
 from shared.kernel.period import SHANGHAI, Workdays
 from shared.kernel.recount import count_of
 from shared.kernel.workdays import Due
@@ -69,7 +70,14 @@ class Account:
 
 
 def account(
-    deadline: Deadline, moves: Sequence[DateChange], *, calendar: Calendar, law: Law, pin: Pin, now: datetime
+    deadline: Deadline,
+    moves: Sequence[DateChange],
+    *,
+    calendar: Calendar,
+    law: Law,
+    pin: Pin,
+    now: datetime,
+    project: sheet.Project | None = None,
 ) -> Account:
     """Return why the deadline is what it is, on the calendar in force and by what governs its project (Art. 15, 21).
 
@@ -92,8 +100,8 @@ def account(
         pauses=pauses,
         budget=budget,
         moves=tuple(moves),
-        outcome=sheet.outcome(deadline, now),
-        text=sheet.page(deadline, said, moves=moves, law=law, shown=shown, now=now),
+        outcome=outcome(deadline, now),
+        text=sheet.page(deadline, said, project=project, moves=moves, law=law, shown=shown, now=now),
     )
 
 

@@ -6,9 +6,10 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from shared.kernel.actor import Role
-from shared.kernel.deadline import Deadline, DeadlineState, Lamp, Mark
+from shared.kernel.deadline import Deadline, Lamp, Mark
 from shared.kernel.divisions import CITY, name_of
 from shared.kernel.law import Law
+from shared.kernel.outcome import deed, outcome
 from shared.kernel.period import SHANGHAI, Workdays
 from shared.kernel.printing import lines, spoken, typeset, weekday
 from shared.kernel.ruleset import FIRST
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 DIGITS = "零一二三四五六七八九"
 SIGNATURE = "经办人(签字):________________    日期:________年____月____日"
 UNITS = {"workdays": "个工作日", "days": "日"}
-SUBMITTERS = (Role.OWNER_UNIT, Role.CONTRACTOR, Role.COUNTY)
+SUBJECTS = {"contract_filing": "合同", "contract_filing_correction": "合同", "public_notice": "资金拟分配计划公示"}
 TOLD_APART = ("event", "extension", "provisional")  # steps that have a section of their own
 
 
@@ -34,10 +35,19 @@ class Said:
     budget: "Budget | None"
 
 
+@dataclass(frozen=True, kw_only=True)
+class Project:
+    """Whose deadline it is, as people know the project; the name is empty where only the number was heard."""
+
+    number: str
+    name: str = ""
+
+
 def page(
     deadline: Deadline,
     said: Said,
     *,
+    project: Project | None,
     moves: "Sequence[DateChange]",
     law: Law,
     shown: Lamp,
@@ -45,7 +55,7 @@ def page(
 ) -> str:
     """Return the page: what is due, since when, day by day why, what stood still, what was changed, what came of it."""
     sections = (
-        ("期限事项", _matter(deadline, law)),
+        ("期限事项", _matter(deadline, project, law)),
         ("起算", _start(deadline, said.due)),
         ("逐日计算", _days(deadline, said.due)),
         ("暂停计时", _pauses(deadline, said.pauses)),
@@ -83,42 +93,8 @@ def basis(deadline: Deadline, law: Law) -> str:
     return f"{by}{laid_down.regulation.citation},期限由其直接规定({related})"
 
 
-def outcome(deadline: Deadline, now: datetime) -> str:
-    """Return what has come of it, by the instant of the receipt and the bound (D4); late stays late."""
-    bound = f"{_moment(deadline.bound_at)}(不含)"
-    if deadline.met_at is not None:
-        return f"{_deed(deadline)}的时间为{_moment(deadline.met_at)},截止时刻为{bound},{_judged(deadline, deadline.met_at)}"
-    if deadline.state == DeadlineState.CANCELLED:
-        return "该事项已不再需要办理,期限终止计算"
-    if deadline.paused:
-        return "目前暂停计时,到期日待恢复计时后确定;暂停期间不作逾期认定"
-    if deadline.waits:
-        return _waited(deadline, bound, now)
-    if deadline.provisional:
-        return "到期日为暂定,暂不作逾期认定"
-    if deadline.missed_by(now):
-        return f"截止时刻为{bound},截至{_moment(now)}尚未{_deed(deadline)},已逾期"
-    return f"截止时刻为{bound},在此时刻之前{_deed(deadline)}为按时;目前尚未办结,仍在期限之内"
-
-
-def _waited(deadline: Deadline, bound: str, now: datetime) -> str:
-    """Return where a waiting time stands: nobody owes anything, so it runs out and is never overdue (Art. 11)."""
-    if deadline.provisional:
-        return "到期日为暂定,是否期满待放假通知发布后确定"
-    if deadline.missed_by(now):
-        return f"期满时刻为{bound},截至{_moment(now)}期限已满"
-    return f"期满时刻为{bound},目前期限尚未届满"
-
-
-def _judged(deadline: Deadline, met_at: datetime) -> str:
-    if not deadline.missed_by(met_at):
-        return "早于截止时刻,属按时办结"
-    if deadline.provisional:
-        return "办理时到期日为暂定,不作逾期认定"
-    return "不早于截止时刻,属逾期办结;逾期记录不因事后办结而消除"
-
-
-def _matter(deadline: Deadline, law: Law) -> Iterator[str]:
+def _matter(deadline: Deadline, project: Project | None, law: Law) -> Iterator[str]:
+    yield from _whose(deadline, project)
     yield f"应办事项:{deadline.title or deadline.kind}。"
     if deadline.owed_by:
         yield f"承办方:{Role(deadline.owed_by).chinese}。"
@@ -128,6 +104,16 @@ def _matter(deadline: Deadline, law: Law) -> Iterator[str]:
     if deadline.rule_set:
         yield f"适用规则版本:{deadline.rule_set}。"
     yield f"期限长度:{deadline.period.chinese}。"
+
+
+def _whose(deadline: Deadline, project: Project | None) -> Iterator[str]:
+    """Yield to which project the page belongs, and to what of it: a project may have several contracts."""
+    if project is None:
+        yield f"项目:系统编号{deadline.project_id}(尚未收到项目编号和名称)。"
+    else:
+        yield f"项目编号:{project.number}{f';项目名称:{project.name}' if project.name else ''}。"
+    if deadline.subject_id != deadline.project_id:
+        yield f"期限对象:{SUBJECTS.get(deadline.kind, '事项')}(系统编号{deadline.subject_id})。"
 
 
 def _start(deadline: Deadline, due: Due | None) -> Iterator[str]:
@@ -193,7 +179,7 @@ def _moves(moves: "Sequence[DateChange]") -> Iterator[str]:
 
 def _conclusion(deadline: Deadline, said: Said, shown: Lamp, now: datetime) -> Iterator[str]:
     if not deadline.paused:
-        in_time = "期满" if deadline.waits else f",当日24:00前{_deed(deadline)}为按时"
+        in_time = "期满" if deadline.waits else f",当日24:00前{deed(deadline)}为按时"
         yield f"到期日{'(暂定)' if deadline.provisional else ''}:{weekday(deadline.due_on)}24:00{in_time}。"
     due = said.due
     if due and due.on < deadline.due_on and not deadline.paused:
@@ -219,13 +205,3 @@ def _as_of(said: Said) -> str:
     if said.due.calendar_version != said.in_force:
         return f";该期限已终止,按最后一次计算时适用的放假通知说明,其后收录的通知未计入(现行版本为{said.in_force})"
     return ";本说明所引放假通知以该版本收录的为准"
-
-
-def _deed(deadline: Deadline) -> str:
-    """Return what has to come before the bound: the unit's material, or the office's own act."""
-    return "系统收到完整材料" if deadline.owed_by in (None, *SUBMITTERS) else "在系统中办结"
-
-
-def _moment(moment: datetime) -> str:
-    local = moment.astimezone(SHANGHAI)
-    return f"{spoken(local.date())}{local:%H:%M:%S}"

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 
@@ -15,6 +16,7 @@ from shared.kernel.law import Law, Pin
 from shared.kernel.printing import typeset
 from shared.kernel.recount import counted, recounted
 from shared.kernel.ruleset import FIRST, RuleSet
+from shared.kernel.sheet import Project
 from shared.kernel.workdays import CalendarDays, Workdays
 from tests.builders import LAW, a_written_rule_set
 from tests.kernel.builders import a_deadline, a_review_clock
@@ -28,6 +30,7 @@ OF_THE_CITY = a_written_rule_set(
 )
 AMENDED = Law.of((*LAW.rule_sets, *map(RuleSet.from_json, (a_written_rule_set(), OF_THE_CITY))))
 PAGES = Path(__file__).parent / "accounts"
+NAMED = Project(number="晋数项2026-0001", name="城市治理一网统管平台")
 EXPERTS = PauseReason.EXPERT_REVIEW
 
 
@@ -36,14 +39,17 @@ def at(text: str) -> datetime:
     return datetime.fromisoformat(f"{text}+08:00")
 
 
+TOLD_AT = at("2026-10-09T10:00:00")
+
+
 def told(deadline: Deadline, now: str, *moves: DateChange) -> Account:
     """Return the account at a moment."""
-    return account(deadline, moves, calendar=bundled(), law=LAW, pin=Pin(), now=at(now))
+    return account(deadline, moves, calendar=bundled(), law=LAW, pin=Pin(), now=at(now), project=NAMED)
 
 
 def a_contract_clock(**different: object) -> Deadline:
     """Return the filing clock of a contract signed on 29 September 2026."""
-    return a_deadline(owed_by="owner_unit", rule_set="140500-1", **different)
+    return a_deadline(owed_by="owner_unit", rule_set="140500-1", subject_id=UUID(int=2), **different)
 
 
 def a_public_notice(**different: object) -> Deadline:
@@ -171,6 +177,23 @@ def test_a_pause_is_said_to_take_days_out_only_where_it_does(begun: date, back: 
 
     assert said in found.text
     assert found.pauses[0].stops is ("不影响" not in said)
+
+
+def test_a_page_says_whose_it_is_by_what_was_heard_of_the_project():
+    numbered = account(
+        a_contract_clock(),
+        (),
+        calendar=bundled(),
+        law=LAW,
+        pin=Pin(),
+        now=TOLD_AT,
+        project=Project(number="晋数项2026-0001"),
+    )
+    unheard = account(a_contract_clock(), (), calendar=bundled(), law=LAW, pin=Pin(), now=TOLD_AT)
+
+    assert "项目编号：晋数项2026-0001。" in numbered.text
+    assert f"项目：系统编号{UUID(int=1)}（尚未收到项目编号和名称）。" in unheard.text
+    assert f"期限对象：合同（系统编号{UUID(int=2)}）。" in unheard.text
 
 
 def test_a_countys_own_limit_rests_on_the_countys_own_document():

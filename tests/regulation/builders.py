@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from services.regulation import rules
+from shared.events.application import ApplicationDrafted
 from shared.events.deadline import (
     DeadlineArmed,
     DeadlineEnded,
@@ -18,6 +19,7 @@ from shared.kernel.actor import Actor, Role
 from shared.kernel.calendar import Calendar, bundled, bundled_notices
 from shared.kernel.notice import Notice
 from shared.kernel.period import SHANGHAI
+from tests.builders import COUNTY
 
 NOTICE_ID = UUID("01900000-0000-7000-8000-000000000001")
 MONDAY_IN_NOVEMBER = datetime(2026, 11, 9, 9, 0, tzinfo=SHANGHAI)
@@ -177,3 +179,17 @@ def a_moved_clock() -> DeadlineMoved:
 def an_ended_clock(*, number: int = 0xD1, outcome: str = "met", at: datetime = MONDAY_IN_MARCH) -> DeadlineEnded:
     """Return how the clock ended."""
     return DeadlineEnded(**_of_the_clock(number), outcome=outcome, at=at, due_on=date(2026, 3, 20), late=False)
+
+
+def a_drafted(number: int = 0xA1, **different: Any) -> ApplicationDrafted:
+    """Return what the application service says of a project of the county, the clock's own where no number is given."""
+    said = {
+        "project_id": UUID(int=PROJECT_ID.int - 0xA1 + number),
+        "project_no": f"JC-2026-{number:04d}",
+        "project_name": "智慧县城",
+        "owner_office_id": "yc-data",
+        "owner_office_name": "阳城县大数据中心",
+        "division_code": COUNTY,
+        "rule_set": "140500-1",
+    }
+    return ApplicationDrafted(**{**said, **different})

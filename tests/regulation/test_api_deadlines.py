@@ -7,7 +7,7 @@ import pytest
 
 from services.regulation.store import lamps
 from tests.house import House
-from tests.regulation.builders import an_armed_clock, an_ended_clock
+from tests.regulation.builders import a_drafted, an_armed_clock, an_ended_clock
 
 HOSTED = ["regulation"]
 OTHER_PROJECT = UUID(int=2)
@@ -103,8 +103,13 @@ def test_a_clock_that_nobody_has_started_is_missing(three_clocks: House):
 def test_the_explanation_tells_every_day_to_whoever_has_signed_in(three_clocks: House):
     path = f"/deadlines/{an_armed_clock(number=1).deadline_id}/explanation"
 
+    said = {"project_no": "晋数项2026-0001", "project_name": "城市治理一网统管平台"}
+    three_clocks.hear("regulation", a_drafted(**said))
+
     told = three_clocks.call("owner_unit", "GET", path)
     nobody = three_clocks.call(None, "GET", path)
 
     assert told.json["text"].splitlines()[0].endswith("期限计算说明")
+    assert "项目编号：晋数项2026-0001；项目名称：城市治理一网统管平台。" in told.json["text"]
+    assert {name: told.json[name] for name in said} == said
     assert nobody.status_code == 401

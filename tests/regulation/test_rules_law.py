@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 
 from services.regulation import rules
-from shared.events.application import ApplicationDrafted, ApplicationWithdrawn
+from shared.events.application import ApplicationWithdrawn
 from shared.events.regulation import RuleSetPublished
 from shared.kernel.calendar import bundled
 from shared.kernel.law import Law
@@ -16,7 +16,7 @@ from shared.kernel.period import SHANGHAI
 from shared.kernel.refusal import Refusal
 from shared.kernel.ruleset import Contradictory, RuleSet
 from tests.builders import COUNTY, LAW, a_written_rule_set
-from tests.regulation.builders import PROJECT_ID, an_administrator, an_armed_clock
+from tests.regulation.builders import PROJECT_ID, a_drafted, an_administrator, an_armed_clock
 
 APRIL = datetime(2026, 4, 25, 9, 0, tzinfo=SHANGHAI)
 LAID_ID = UUID("01900000-0000-7000-8000-0000000000b1")
@@ -112,19 +112,6 @@ def test_a_set_does_not_come_into_force_before_the_one_it_follows():
 
     with pytest.raises(rules.BeforeItsForerunner):
         a_laid_down(after(LAW, first), effective_from="2026-04-30")
-
-
-def a_drafted(number=0xA1, **different):
-    said = {
-        "project_id": UUID(int=PROJECT_ID.int - 0xA1 + number),
-        "project_no": f"JC-2026-{number:04d}",
-        "project_name": "智慧县城",
-        "owner_office_id": "yc-data",
-        "owner_office_name": "阳城县大数据中心",
-        "division_code": COUNTY,
-        "rule_set": "140500-1",
-    }
-    return ApplicationDrafted(**{**said, **different})
 
 
 def a_withdrawn(drafted):

@@ -10,7 +10,6 @@ from shared.events.deadline import DeadlinePaused
 from shared.kernel.calendar import bundled
 from shared.kernel.counting import Pause, PauseReason
 from shared.kernel.deadline import Lamp
-from shared.kernel.law import Pin
 from shared.kernel.period import SHANGHAI
 from tests.builders import LAW, THE_CITYS
 from tests.regulation.builders import (
@@ -136,7 +135,7 @@ def test_what_is_shown_bears_its_lamp_in_chinese():
 def test_an_explanation_counts_the_days_and_names_every_change():
     held = rules.move(replace(a_registered_clock(), due_on=date(2026, 3, 25)), a_moved_clock(), at=at(24))
 
-    told = rules.explain(held, calendar=bundled(), law=LAW, pin=Pin(), now=at(24))
+    told = rules.explain(held, None, calendar=bundled(), law=LAW, now=at(24))
 
     assert [step["counted"] for step in told["explanation"] if step["counted"]] == list(range(1, 10))
     assert "2026年3月24日，到期日由2026年3月25日调整为2026年3月26日，依据：测试用临时放假通知。" in told["text"]

@@ -31,7 +31,8 @@ def get_deadline(tx: Tx, deadline_id: UUID) -> Any:
 def explain_deadline(tx: Tx, deadline_id: UUID) -> Any:
     """Say day by day why the clock's date is what it is, and as text that a clerk can print."""
     one = Register(tx).get(deadline_id)
-    return rules.explain(one, calendar=tx.calendar, law=tx.law, pin=_pin(tx, one), now=tx.received_at)
+    project = GovernedProjects(tx).seek(one.project_id)
+    return rules.explain(one, project, calendar=tx.calendar, law=tx.law, now=tx.received_at)
 
 
 def _shown(tx: Tx, one: rules.Registered, pin: Pin) -> dict[str, Any]:

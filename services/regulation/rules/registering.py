@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from services.regulation.rules.governing import Governed
 from shared.events.deadline import (
     DeadlineArmed,
     DeadlineEnded,
@@ -19,6 +20,7 @@ from shared.kernel.counting import Pause, PauseReason
 from shared.kernel.deadline import Deadline, DeadlineState, Lamp, Yellow, lamp
 from shared.kernel.law import Law, Pin
 from shared.kernel.period import SHANGHAI
+from shared.kernel.sheet import Project
 from shared.kernel.workdays import bound_after
 
 
@@ -151,12 +153,18 @@ def view(held: Registered, *, calendar: Calendar, now: datetime, yellow: Yellow)
     return {**vars(held), "lamp": shown.value, "lamp_text": shown.chinese, "certainty": certainty}
 
 
-def explain(held: Registered, *, calendar: Calendar, law: Law, pin: Pin, now: datetime) -> dict[str, Any]:
-    """Return the clock with everything that decides its date, and every change of it (Art. 15, 21)."""
-    told = account(held.deadline, held.moves, calendar=calendar, law=law, pin=pin, now=now)
+def explain(
+    held: Registered, project: Governed | None, *, calendar: Calendar, law: Law, now: datetime
+) -> dict[str, Any]:
+    """Return the clock of a project with everything that decides its date, and every change of it (Art. 15, 21)."""
+    pin = project.pin if project else Pin()
+    whose = Project(number=project.project_no, name=project.project_name) if project else None
+    told = account(held.deadline, held.moves, calendar=calendar, law=law, pin=pin, now=now, project=whose)
     yellow = law.over(pin, now.astimezone(SHANGHAI).date()).yellow
     return {
         **view(held, calendar=calendar, now=now, yellow=yellow),
+        "project_no": project.project_no if project else None,
+        "project_name": project.project_name if project else None,
         "basis": told.basis,
         "explanation": told.explanation,
         "rests": told.pauses,

@@ -101,6 +101,8 @@ class PeriodUsedSchema(View):
 class ExplanationSchema(DeadlineSchema):
     """A clock and everything that decides its date."""
 
+    project_no = fields.String(allow_none=True, metadata={"title": "项目编号", "description": "尚未收到的,为空"})
+    project_name = fields.String(allow_none=True, metadata={"title": "项目名称"})
     basis = fields.String(metadata={"title": "期限依据"})
     rests = fields.List(fields.Nested(ExplainedRestSchema), metadata={"title": "历次暂停"})
     budget = fields.Nested(
