@@ -48,7 +48,11 @@ FAULTS = (
     Fault(
         "broker-kill", "RabbitMQ is killed (-9) again and again", again_and_again(server(machines.killed, "rabbitmq"))
     ),
-    Fault("broker-frozen", "RabbitMQ stands still (SIGSTOP)", lasting(server(machines.frozen, "rabbitmq"))),
+    Fault(
+        "broker-frozen",
+        "RabbitMQ stands still (SIGSTOP), for a minute at least",
+        lasting(server(machines.frozen, "rabbitmq"), at_least=60.0),
+    ),
     Fault("broker-memory", "RabbitMQ's memory alarm", lasting(lambda stage: machines.out_of_memory(stage.servers))),
     Fault("broker-disk-alarm", "RabbitMQ's disk alarm", lasting(lambda stage: machines.out_of_disk(stage.servers))),
     Fault("broker-disk-full", "not a byte free on RabbitMQ's disk", lasting(full("rabbitmq")), needs_root=True),
@@ -64,8 +68,8 @@ FAULTS = (
     ),
     Fault(
         "database-frozen",
-        "PostgreSQL and its backends stand still (SIGSTOP)",
-        lasting(server(machines.frozen, "postgres")),
+        "PostgreSQL and its backends stand still (SIGSTOP), for half a minute at least",
+        lasting(server(machines.frozen, "postgres"), at_least=30.0),
     ),
     Fault(
         "database-crowded",

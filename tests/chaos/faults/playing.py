@@ -17,12 +17,12 @@ AWAY_SECONDS, BETWEEN_SECONDS = 4.0, 6.0
 PARKED_SECONDS = 150.0  # a defect is parked after its tries: about ten seconds, more on a busy machine
 
 
-def lasting(inject: Inject) -> Play:
-    """Let it last as long as the fault is played."""
+def lasting(inject: Inject, *, at_least: float = 0.0) -> Play:
+    """Let it last as long as the fault is played; where patience itself is tried, long enough for that."""
 
     def play(stage: Stage, seconds: float) -> list[Violation]:
         with inject(stage):
-            stage.pass_time(seconds)
+            stage.pass_time(max(seconds, at_least))
         return []
 
     return play

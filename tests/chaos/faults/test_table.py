@@ -1,15 +1,18 @@
 """The matrix and its report: every fault is named once and described, and a broken promise cannot be overlooked."""
 
 import json
+from contextlib import nullcontext
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 import requests
 
 from tests.chaos.checks import LOST, TWICE, Violation
-from tests.chaos.faults import table
+from tests.chaos.faults import machines, table
 from tests.chaos.faults.callers import Contradiction, _agree
-from tests.chaos.faults.catalogue import FAULTS, chosen
+from tests.chaos.faults.catalogue import FAULTS, SHORTLY, chosen
 from tests.chaos.faults.table import Outcome
 
 KEPT = Outcome(name="broker-kill", says="RabbitMQ is killed", seconds=30, ok=200, fail=7, settled=3, events=150)
@@ -46,6 +49,44 @@ def test_the_report_says_what_was_kept_broken_and_left_out(tmp_path: Path):
         "BROKEN",
         "left out",
     ]
+
+
+class Watching:
+    """A stage whose servers only seem to stand still: it notes for how long a fault lasts."""
+
+    servers = SimpleNamespace(pids=lambda: {"rabbitmq": 0, "postgres": 0})
+
+    def __init__(self) -> None:
+        self.lasted: list[float] = []
+
+    def pass_time(self, seconds: float) -> None:
+        """Note it."""
+        self.lasted.append(seconds)
+
+
+@pytest.mark.parametrize(
+    ("name", "length", "lasts"),
+    [
+        ("broker-frozen", 30.0, 60.0),
+        ("broker-frozen", 90.0, 90.0),
+        ("database-frozen", 10.0, 30.0),
+        ("database-frozen", 45.0, 45.0),
+        ("nothing", 10.0, 10.0),
+    ],
+)
+def test_a_server_stands_still_for_long_enough_to_try_patience(
+    name: str, length: float, lasts: float, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(machines, "standing_still", lambda _pid: nullcontext())
+    stage: Any = Watching()
+    (fault,) = chosen(name)
+    fault.play(stage, length)
+
+    assert stage.lasted == [lasts]
+
+
+def test_what_takes_that_long_is_not_played_shortly():
+    assert not {name for names in SHORTLY.values() for name in names} & {"broker-frozen", "database-frozen"}
 
 
 def test_a_line_for_the_terminal_has_every_cell_in_its_place():
