@@ -89,6 +89,7 @@ class Sweep:
             self.again_in(min(gap(self._faults), timedelta(seconds=5)))
             return 0
         self._faults = 0
+        metrics.sweep_tick.labels(self.service, self.name).set(self.tick)
         metrics.sweep_last_run.labels(self.service, self.name).set(clock.true_now().timestamp())
         return found
 

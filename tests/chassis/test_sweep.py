@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from datetime import timedelta
 
 import pytest
+from prometheus_client import REGISTRY
 from sqlalchemy.exc import OperationalError
 
 from shared.chassis.sweep import LONGEST_GAP_SECONDS, NotYet, Sweep, gap, passing
@@ -109,6 +110,19 @@ def test_it_looks_again_after_the_pause_of_a_row_although_the_tick_is_longer(sta
     sweep.bell.set()
 
     assert eventually(lambda: turns.count == 3)
+
+
+@pytest.mark.parametrize("tick", [2.0, 3600.0])
+def test_it_tells_with_its_last_look_how_long_it_may_rest(tick: float):
+    labels = {"service": "told", "sweep": f"every {tick}"}
+    sweep = Sweep(labels["sweep"], lambda: 0, service=labels["service"], bell=threading.Event(), tick=tick)
+    sweep.start()
+    try:
+        eventually(lambda: REGISTRY.get_sample_value("sweep_last_run_timestamp_seconds", labels))
+    finally:
+        sweep.stop()
+
+    assert REGISTRY.get_sample_value("sweep_tick_seconds", labels) == tick
 
 
 def test_stop_waits_for_the_turn_in_hand():
