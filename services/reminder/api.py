@@ -66,6 +66,7 @@ def _ladder(tx: Tx, obligation: rules.Obligation) -> dict[str, Any]:
         "obligation": obligation,
         "project": Projects(tx).get(obligation.project_id),
         "rungs": Rungs(tx).of(obligation.deadline_id),
+        "dropped": Letters(tx).dropped(obligation.deadline_id),
     }
 
 

@@ -98,6 +98,16 @@ class RungSchema(View):
     raised_at = fields.Moment(metadata={"title": "列为督办线索时间"})
 
 
+class DroppedSchema(View):
+    """A line that was taken out of a letter before it had reached anybody."""
+
+    rung_id = fields.UUID(metadata={"title": "催办编号(系统)"})
+    step = fields.String(metadata={"title": "催办环节"})
+    text = fields.String(metadata={"title": "原内容"})
+    dropped_at = fields.Moment(metadata={"title": "撤回时间"})
+    why = fields.String(metadata={"title": "撤回原因"})
+
+
 class LadderSchema(View):
     """What is owed, and the ladder it has."""
 
@@ -110,6 +120,7 @@ class LadderSchema(View):
     provisional = fields.Boolean(attribute="obligation.provisional", metadata={"title": "到期日是否暂定"})
     state = fields.String(attribute="obligation.state", metadata={"title": "状态"})
     rungs = fields.List(fields.Nested(RungSchema), metadata={"title": "催办安排"})
+    dropped = fields.List(fields.Nested(DroppedSchema), metadata={"title": "发出前撤回的提醒"})
 
 
 class DeliverySchema(View):
@@ -121,5 +132,6 @@ class DeliverySchema(View):
     attempts = fields.Integer(metadata={"title": "已尝试次数"})
     handed_over_at = fields.Moment(metadata={"title": "交付时间"})
     sent_at = fields.Moment(metadata={"title": "送达时间"})
+    withdrawn_at = fields.Moment(metadata={"title": "撤回时间", "description": "应发送时内容已全部失效,不再发送"})
     parked_at = fields.Moment(metadata={"title": "停发待修复时间"})
     reason = fields.String(metadata={"title": "原因"})

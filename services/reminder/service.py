@@ -1,6 +1,7 @@
 """Event and row doors of the reminder service, in the order of an obligation's life."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any, TypeVar
 
 from sqlalchemy import RowMapping
@@ -84,18 +85,19 @@ class Service(FollowsTheLaw):
         """A rung goes: into the digest of each person it is for, and to supervision where it has come to that."""
         rung = rung_of(row)
         obligation, project = Obligations(tx).get(rung.deadline_id), Projects(tx).get(rung.project_id)
-        people = Contacts(tx).reached_by(rung)
+        people, told = Contacts(tx).reached_by(rung), Letters(tx).told(rung)
         text = rules.said(rung, obligation, project, today=tx.today, calendar=tx.calendar)
-        for person in people:
+        for person in [person for person in people if person.contact_id not in told]:
             _write(tx, person, rung, text)
         tx.emit(*rules.raise_lead(rung, obligation, project, today=tx.today))
         return Rungs(tx).gone(rung, rules.go(rung, reached=bool(people), at=tx.received_at))
 
     @sends(DueDeliveries)
-    def compose_delivery(self, tx: Tx, row: RowMapping) -> Message:
-        """What a channel is to carry to one person."""
-        letter = Letters(tx).get(row["digest_id"])
-        return Message(key=str(row["delivery_id"]), **rules.composed(letter, row["channel"]))
+    def compose_delivery(self, tx: Tx, row: RowMapping) -> Message | None:
+        """What a channel is to carry to one person, as true as when it leaves."""
+        letter = _as_things_stand(tx, Letters(tx).get(row["digest_id"]))
+        carried = rules.composed(letter, row["channel"])
+        return next((Message(key=str(row["delivery_id"]), **told) for told in carried), None)
 
 
 def _change(tx: Tx, event: E, decide: Callable[[rules.Obligation, E], rules.Obligation]) -> None:
@@ -108,13 +110,36 @@ def _change(tx: Tx, event: E, decide: Callable[[rules.Obligation, E], rules.Obli
 
 
 def _plan(tx: Tx, obligation: rules.Obligation) -> None:
-    """Plan every rung of the obligation that has not gone."""
-    project, rungs = Projects(tx).heard(obligation.project_id), Rungs(tx)
+    """Plan every rung of the obligation that has not gone; what waits in a letter and may go no longer is dropped."""
+    project, rungs, letters = Projects(tx).heard(obligation.project_id), Rungs(tx), Letters(tx)
     kept = rungs.of(obligation.deadline_id)
-    planned = rules.plan(
-        obligation, project, kept=kept, ladders=rules.shipped_ladders(), calendar=tx.calendar, new_id=tx.new_id
+    planned, dropped = rules.plan_again(
+        obligation,
+        project,
+        kept=kept,
+        untold=letters.untold(obligation.deadline_id),
+        ladders=rules.shipped_ladders(),
+        calendar=tx.calendar,
+        now=tx.received_at,
+        new_id=tx.new_id,
     )
+    letters.drop(dropped, why=rules.why_dropped(obligation))
     rungs.plan(kept, planned)
+
+
+def _as_things_stand(tx: Tx, letter: rules.Letter) -> rules.Letter:
+    """Return the letter with the lines that may still leave, said anew."""
+    gathered = Rungs(tx).gathered_in(letter.digest.digest_id)
+    lines = []
+    for entry in [entry for entry in letter.entries if entry.rung_id in gathered]:
+        rung = gathered[entry.rung_id]
+        obligation, project = Obligations(tx).get(rung.deadline_id), Projects(tx).get(rung.project_id)
+        stands = rules.stands(
+            rung, obligation, project, ladders=rules.shipped_ladders(), calendar=tx.calendar, now=tx.received_at
+        )
+        text = rules.said(rung, obligation, project, today=tx.today, calendar=tx.calendar)
+        lines += [replace(entry, text=text)] if stands else []
+    return replace(letter, entries=tuple(lines))
 
 
 def _write(tx: Tx, person: rules.Contact, rung: rules.Planned, text: str) -> None:

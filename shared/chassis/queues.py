@@ -32,6 +32,7 @@ def sending_columns() -> tuple[Column[Any], ...]:
         Column("claimed_until", Moment),
         Column("handed_over_at", Moment),
         Column("sent_at", Moment),
+        Column("withdrawn_at", Moment),
         *retried_columns(),
     )
 

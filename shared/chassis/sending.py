@@ -27,8 +27,9 @@ BATCH = 20
 LEASE = timedelta(minutes=5)  # longer than any channel waits for all its answers together
 FIRST_GAP, LONGEST_GAP = timedelta(seconds=1), timedelta(minutes=15)
 DOUBLINGS = 12
+NOTHING_LEFT = "nothing of it was to be said any more when it was to leave"
 
-Compose = Callable[[Tx, RowMapping], Message]
+Compose = Callable[[Tx, RowMapping], Message | None]  # None: nothing of it is to be said any more
 
 
 @dataclass(frozen=True)
@@ -63,7 +64,8 @@ class Sender:
         """Take due messages for this sweep alone; what was handed over and never answered is parked or tried again."""
         now, rows = clock.true_now(), self.queue.table.c
         free = (rows.claimed_until.is_(None)) | (rows.claimed_until <= now)
-        waiting = (rows.sent_at.is_(None), rows.parked_at.is_(None), rows.next_try_at <= now, free)
+        open_still = (rows.sent_at.is_(None), rows.parked_at.is_(None), rows.withdrawn_at.is_(None))
+        waiting = (*open_still, rows.next_try_at <= now, free)
         claims = []
         with self.work.database.writing() as connection:
             due = self.queue.due(connection).where(*waiting, rows.channel.in_(self.channels)).limit(BATCH)
@@ -96,6 +98,9 @@ class Sender:
                 self._still_mine(claim, claimed_until=None)  # nothing has left: it comes again when it may
                 return
             message = self.compose(tx, claim.row)
+        if message is None:
+            self._still_mine(claim, withdrawn_at=clock.true_now(), claimed_until=None, reason=NOTHING_LEFT)
+            return
         if not self._still_mine(claim, handed_over_at=clock.true_now(), claimed_until=clock.true_now() + LEASE):
             return
         failpoints.reach("sending.handed_over")

@@ -143,7 +143,7 @@ def a_letter(**different: Any) -> rules.Letter:
 
 
 def test_a_channel_carries_the_letter_to_the_readers_address_there():
-    told = rules.composed(a_letter(email="wang@transport.example"), "email")
+    (told,) = rules.composed(a_letter(email="wang@transport.example"), "email")
 
     assert (told["to"], told["subject"]) == ("wang@transport.example", "【催办】1项办理时限提醒(2026-03-12)")
     assert told["text"] == "1. 合同备案截止2026年3月16日"
@@ -151,7 +151,13 @@ def test_a_channel_carries_the_letter_to_the_readers_address_there():
 
 
 def test_an_address_that_was_taken_back_meanwhile_is_empty_and_refused_by_the_channel():
-    assert rules.composed(a_letter(), "email")["to"] == ""
+    (told,) = rules.composed(a_letter(), "email")
+
+    assert told["to"] == ""
+
+
+def test_nothing_is_carried_of_a_letter_whose_every_line_was_dropped():
+    assert rules.composed(replace(a_letter(), entries=()), "email") == []
 
 
 @pytest.mark.parametrize("unreadable", ["", "[]", "{}", '{"hours": {"from": "08:30", "until": "18:00"}}', "null"])

@@ -1,59 +1,17 @@
 """What leaves the house is true when it leaves, is not held up by what cannot go, and accuses nobody who has filed."""
 
 from datetime import date
-from typing import ClassVar
-from uuid import UUID
 
-import pytest
 from sqlalchemy import update
 
-from shared.chassis.channels import Message
-from shared.chassis.sending import Sender
 from shared.chassis.tables import inbox
 from shared.events.deadline import DeadlineArmed
 from tests.house import House
-from tests.reminder import builders, steps
+from tests.reminder import builders
+from tests.reminder.mailbox import Mailbox, a_clock
 
 HOSTED = ["reminder"]
 FRIDAY, WEDNESDAY = date(2026, 3, 20), date(2026, 3, 18)
-
-
-class Mailbox:
-    """Keeps what was sent to whom."""
-
-    repeats_safely: ClassVar[bool] = True
-
-    def __init__(self) -> None:
-        self.sent: list[tuple[str, str]] = []
-
-    def send(self, message: Message) -> None:
-        """Take the message."""
-        self.sent.append((message.to, message.text))
-
-    def emptied(self) -> list[tuple[str, str]]:
-        """Return what has come since this was last asked."""
-        come, self.sent = self.sent, []
-        return come
-
-
-@pytest.fixture
-def mailbox(house: House) -> Mailbox:
-    """Everybody has an address, and one mailbox takes what is sent to any."""
-    box = Mailbox()
-    (sender,) = [part for part in house.hosts["reminder"].own if isinstance(part, Sender)]
-    sender.channels = {"email": box}
-    steps.add_contact(house, email="wang@transport.example")
-    steps.add_contact(house, post="leader", name="赵局长", email="zhao@transport.example")
-    steps.add_contact(house, email="li@bdb.example", **builders.BUREAU)
-    return box
-
-
-def a_clock(house: House, number: int, **different: object) -> DeadlineArmed:
-    """Let a clock of another project run."""
-    armed = builders.an_armed(project_id=UUID(int=number), **different)
-    house.hear("reminder", builders.a_drafted(project_id=armed.project_id, project_no=f"JC-2026-{number:04d}"))
-    house.hear("reminder", armed)
-    return armed
 
 
 def two_clocks_of_which_the_leader_hears_of_one(house: House, mailbox: Mailbox) -> DeadlineArmed:

@@ -79,7 +79,11 @@ def test_no_person_is_told_a_rung_twice_whatever_a_sweep_forgets(house: House):
 
     assert steps.told(house) == [("before_2", "王建设")]
     (rung,) = [row for row in steps.rows(work, "rungs") if row["step"] == "before_2"]
-    assert "UNIQUE" in rung["reason"]
+    assert rung["gathered_at"] is not None
+    entries = steps.metadata.tables["entries"]
+    (entry,) = steps.rows(work, "entries")
+    with pytest.raises(IntegrityError, match="rung_id"), work.database.writing() as connection:
+        connection.execute(entries.insert().values({**entry, "entry_id": uuid4(), "position": 2}))
 
 
 def test_a_clock_heard_before_its_project_waits(house: House):

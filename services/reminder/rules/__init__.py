@@ -11,7 +11,18 @@ from services.reminder.rules.ladders import (
     read_ladders,
     shipped_ladders,
 )
-from services.reminder.rules.planning import addressed, may_go, may_send, next_moment, plan, planned_on, urge
+from services.reminder.rules.planning import (
+    addressed,
+    may_go,
+    may_send,
+    next_moment,
+    plan,
+    plan_again,
+    planned_on,
+    stands,
+    urge,
+    why_dropped,
+)
 from services.reminder.rules.reaching import (
     PARTIES,
     add_contact,
@@ -95,6 +106,7 @@ __all__ = [
     "owing",
     "pause",
     "plan",
+    "plan_again",
     "planned_on",
     "raise_lead",
     "read_ladders",
@@ -103,5 +115,7 @@ __all__ = [
     "retire_contact",
     "said",
     "shipped_ladders",
+    "stands",
     "urge",
+    "why_dropped",
 ]

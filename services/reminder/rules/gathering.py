@@ -87,8 +87,8 @@ def go(rung: Planned, *, reached: bool, at: datetime) -> Planned:
     return replace(rung, raised_at=at if raised else rung.raised_at, gathered_at=at if reached else None)
 
 
-def composed(letter: Letter, channel: str) -> dict[str, Any]:
-    """Return what a channel carries of the letter: no more of the reader than the address."""
+def composed(letter: Letter, channel: str) -> list[dict[str, Any]]:
+    """Return what a channel carries of the letter: no more of the reader than the address; nothing of an empty one."""
     address = letter.contact.channels.get(channel, "") if letter.contact is not None else ""
     told = [
         {
@@ -100,4 +100,5 @@ def composed(letter: Letter, channel: str) -> dict[str, Any]:
         for entry in letter.entries
     ]
     content = {"day": letter.digest.day.isoformat(), "level": letter.digest.level, "entries": told}
-    return {"to": address, "subject": letter.subject, "text": letter.text, "content": content}
+    whole = {"to": address, "subject": letter.subject, "text": letter.text, "content": content}
+    return [whole] if told else []

@@ -1,6 +1,7 @@
 """Which rungs an obligation has and when each may go; nobody is reminded at night or on a rest day."""
 
 from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -91,6 +92,51 @@ def _wanted(
                 goes_at=moment if may_go(step, obligation) else None,
             )
     return found
+
+
+def plan_again(
+    obligation: Obligation,
+    project: Project,
+    *,
+    kept: Sequence[Planned],
+    untold: AbstractSet[UUID],
+    ladders: Ladders,
+    calendar: Calendar,
+    now: datetime,
+    new_id: Callable[[], UUID],
+) -> tuple[list[Planned], list[Planned]]:
+    """Return the rungs as planned now, and those of them that had gone, reached nobody yet and may go no longer.
+
+    Such a rung is dropped from the letter it waits in and is planned like one that has never gone: for the new date
+    it comes again.
+    """
+    free = [replace(rung, gathered_at=None) if rung.rung_id in untold else rung for rung in kept]
+    planned = plan(obligation, project, kept=free, ladders=ladders, calendar=calendar, new_id=new_id)
+    standing = {rung.rung_id for rung in planned if rung.rung_id in untold and _is_due(rung, now)}
+    dropped = [rung for rung in planned if rung.rung_id in untold - standing]
+    return [rung for rung in planned if rung.rung_id not in standing], dropped
+
+
+def stands(
+    rung: Planned, obligation: Obligation, project: Project, *, ladders: Ladders, calendar: Calendar, now: datetime
+) -> bool:
+    """Return whether what a rung that has gone says may still leave the house, as things stand now."""
+    free = replace(rung, gathered_at=None)
+    planned = plan(
+        obligation, project, kept=[free], ladders=ladders, calendar=calendar, new_id=lambda: rung.deadline_id
+    )
+    return any(one.rung_id == rung.rung_id and _is_due(one, now) for one in planned)
+
+
+def _is_due(rung: Planned, now: datetime) -> bool:
+    return rung.goes_at is not None and rung.goes_at <= now
+
+
+def why_dropped(obligation: Obligation) -> str:
+    """Return why a rung of the obligation may go no longer, for the record."""
+    return {"ended": "事项已办结或不再需要办理", "paused": "期限已暂停计时"}.get(
+        obligation.state, f"期限已重新计算,到期日为{spoken(obligation.due_on)}"
+    )
 
 
 def planned_on(obligation: Obligation, calendar: Calendar) -> Obligation:

@@ -6,9 +6,10 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, RowMapping, Select, and_, exists, false, func, or_, select, update
 
 from services.reminder import rules
+from services.reminder.store.dropping import drop
 from services.reminder.store.obligations import obligations
 from services.reminder.store.people import contacts
-from services.reminder.store.tables import deliveries, digests, rungs
+from services.reminder.store.tables import deliveries, digests, entries, rungs
 from shared.chassis import calendars, clock
 from shared.chassis.queues import RowQueue, SendQueue
 from shared.chassis.tables import inbox
@@ -146,7 +147,7 @@ class DueDeliveries(SendQueue):
         behind = exists().where(
             and_(earlier.c.contact_id == deliveries.c.contact_id, earlier.c.channel == deliveries.c.channel),
             and_(earlier.c.delivery_id < deliveries.c.delivery_id, earlier.c.sent_at.is_(None)),
-            earlier.c.parked_at.is_(None),
+            and_(earlier.c.parked_at.is_(None), earlier.c.withdrawn_at.is_(None)),
             and_(theirs.c.digest_id == earlier.c.digest_id, theirs.c.goes_at <= now),
         )
         if not cls.may_leave(connection):
@@ -161,6 +162,13 @@ class DueDeliveries(SendQueue):
 
     @classmethod
     def claimed(cls, connection: Connection, row: RowMapping) -> None:
-        """Close the digest: what comes due from now on is written into another one."""
+        """Close the digest: what comes due from now on is written into another one.
+
+        What was written of a project of which something has been said since, and not understood, waits until it is.
+        """
         mine = (digests.c.digest_id == row["digest_id"], digests.c.closed_at.is_(None))
         connection.execute(update(digests).where(*mine).values(closed_at=clock.now()))
+        doubtful = (entries.c.digest_id == row["digest_id"], unheard(entries.c.project_id))
+        dropped = drop(connection, *doubtful, at=clock.now(), why="该项目有消息尚未处理")
+        waiting = rungs.c.rung_id.in_([entry["rung_id"] for entry in dropped])
+        connection.execute(update(rungs).where(waiting).values(gathered_at=None))

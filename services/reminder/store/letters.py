@@ -4,13 +4,15 @@ from collections.abc import Sequence
 from dataclasses import asdict, fields
 from uuid import UUID
 
-from sqlalchemy import RowMapping, and_, or_, select, update
+from sqlalchemy import RowMapping, and_, exists, or_, select, update
 
 from services.reminder import rules
+from services.reminder.store.dropping import drop, untold
 from services.reminder.store.due import DueDeliveries
 from services.reminder.store.people import Contacts, contacts
-from services.reminder.store.tables import deliveries, digests, entries
+from services.reminder.store.tables import deliveries, digests, drops, entries
 from shared.chassis import clock
+from shared.chassis.audit import Move
 from shared.chassis.work import Tx
 from shared.kernel.actor import Actor
 
@@ -33,25 +35,51 @@ class Letters:
 
     def write(self, contact: rules.Contact, digest: rules.Digest, rung: rules.Planned, text: str) -> None:
         """Write the rung into the person's digest, which is unread again; a rung is written once for a person."""
-        count = len(self._entries([digest.digest_id])) + 1
+        before = self._entries([digest.digest_id])
         entry = rules.Entry(
             entry_id=self.tx.new_id(),
             rung_id=rung.rung_id,
             contact_id=contact.contact_id,
             digest_id=digest.digest_id,
-            position=count,
+            position=before[-1].position + 1 if before else 1,
             deadline_id=rung.deadline_id,
             project_id=rung.project_id,
             step=rung.step,
             text=text,
             written_at=self.tx.received_at,
         )
-        if count == 1:
+        if not before and self._is_new(digest):
             self.tx.writes.add(digests, [asdict(digest)])
         else:
             self.tx.writes.change(digests, digest.digest_id, {"read_at": None})
         self.tx.writes.add(entries, [asdict(entry)])
         self._deliver(contact, digest, rung)
+
+    def _is_new(self, digest: rules.Digest) -> bool:
+        """Return whether the digest has no row; one whose every line was dropped has."""
+        query = select(digests.c.digest_id).where(digests.c.digest_id == digest.digest_id)
+        return self.tx.reading(digests).execute(query).first() is None
+
+    def told(self, rung: rules.Planned) -> set[UUID]:
+        """Return whom the rung was written for and not dropped again."""
+        query = select(entries.c.contact_id).where(entries.c.rung_id == rung.rung_id)
+        return set(self.tx.reading(entries).execute(query).scalars())
+
+    def untold(self, deadline_id: UUID) -> set[UUID]:
+        """Return the rungs of the clock that wait in a letter which has reached nobody."""
+        query = select(entries.c.rung_id).where(entries.c.deadline_id == deadline_id, untold())
+        return set(self.tx.reading(entries, digests, deliveries).execute(query).scalars())
+
+    def drop(self, rungs: Sequence[rules.Planned], *, why: str) -> None:
+        """Take the rungs out of the letters that have reached nobody; what and why is kept, and on the trail."""
+        for rung in rungs:
+            drop(self.tx.connection, entries.c.rung_id == rung.rung_id, at=self.tx.received_at, why=why)
+            self.tx.moved(Move(rung.project_id, rung.rung_id, "told", "dropped"))
+
+    def dropped(self, deadline_id: UUID) -> Sequence[RowMapping]:
+        """Return what of the clock was taken out of letters, and why, the oldest first."""
+        query = select(drops).where(drops.c.deadline_id == deadline_id).order_by(drops.c.dropped_at, drops.c.entry_id)
+        return self.tx.reading(drops).execute(query).mappings().all()
 
     def _deliver(self, contact: rules.Contact, digest: rules.Digest, rung: rules.Planned) -> None:
         """Let the digest leave by every channel of the person that the rung may use; a unique row each."""
@@ -82,10 +110,11 @@ class Letters:
             contacts.c.user_id == actor.user_id,
             and_(contacts.c.user_id.is_(None), contacts.c.office_id == actor.office_id),
         )
+        written = exists().where(entries.c.digest_id == digests.c.digest_id)
         query = (
             select(digests)
             .join(contacts, contacts.c.contact_id == digests.c.contact_id)
-            .where(mine, digests.c.goes_at <= self.tx.received_at)
+            .where(mine, digests.c.goes_at <= self.tx.received_at, written)
             .order_by(digests.c.digest_id)
             .limit(limit)
         )

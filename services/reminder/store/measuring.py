@@ -29,7 +29,7 @@ def measured(connection: Connection) -> Iterator[Measured]:
 
 
 def _of_channel(connection: Connection, channel: str, now: datetime) -> Iterator[Measured]:
-    unsent = (deliveries.c.channel == channel, deliveries.c.sent_at.is_(None))
+    unsent = (deliveries.c.channel == channel, deliveries.c.sent_at.is_(None), deliveries.c.withdrawn_at.is_(None))
     due = (contacts.c.state == "active", deliveries.c.parked_at.is_(None), digests.c.goes_at <= now)
     joined = deliveries.join(digests, digests.c.digest_id == deliveries.c.digest_id)
     everyone = joined.join(contacts, contacts.c.contact_id == deliveries.c.contact_id)

@@ -6,12 +6,12 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import RowMapping, select
+from sqlalchemy import RowMapping, exists, select
 
 from services.reminder import rules
-from services.reminder.store.due import DueRungs, unreached
+from services.reminder.store.due import DueRungs, unheard, unreached
 from services.reminder.store.people import contacts
-from services.reminder.store.tables import rungs
+from services.reminder.store.tables import entries, rungs
 from shared.chassis.audit import Move
 from shared.chassis.work import Tx
 
@@ -33,6 +33,13 @@ class Rungs:
         """Return every rung that was ever planned for the clock, in their order."""
         query = select(*KEPT).where(rungs.c.deadline_id == deadline_id).order_by(rungs.c.number, rungs.c.rung_id)
         return [rung_of(row) for row in self.tx.reading(rungs).execute(query).mappings()]
+
+    def gathered_in(self, digest_id: UUID) -> dict[UUID, rules.Planned]:
+        """Return the rungs written into a digest by their ids, but for those of a project not fully understood."""
+        written = entries.c.digest_id == digest_id, entries.c.rung_id == rungs.c.rung_id
+        query = select(*KEPT).where(exists().where(*written), ~unheard(rungs.c.project_id))
+        found = [rung_of(row) for row in self.tx.reading(rungs, entries).execute(query).mappings()]
+        return {rung.rung_id: rung for rung in found}
 
     def plan(self, kept: Iterable[rules.Planned], planned: Iterable[rules.Planned]) -> None:
         """Keep the plan: rungs that are there already are changed, others added; a unique row each."""

@@ -1,4 +1,4 @@
-"""The tables of what goes and what was sent: rungs, digests with their entries, and the deliveries that carry them."""
+"""The tables of what goes and what was sent: rungs, digests with their entries, and the deliveries."""
 
 from sqlalchemy import ForeignKey, Index, Table, UniqueConstraint, text
 
@@ -60,6 +60,21 @@ entries = Table(
     Column("written_at", Moment, nullable=False),
     UniqueConstraint("rung_id", "contact_id"),
     UniqueConstraint("digest_id", "position"),
+)
+
+drops = Table(
+    "drops",
+    metadata,
+    Column("entry_id", Uuid, primary_key=True),
+    Column("rung_id", Uuid, ForeignKey("rungs.rung_id"), nullable=False),
+    Column("contact_id", Uuid, ForeignKey("contacts.contact_id"), nullable=False),
+    Column("digest_id", Uuid, ForeignKey("digests.digest_id"), nullable=False),
+    Column("deadline_id", Uuid, nullable=False, index=True),
+    Column("step", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("written_at", Moment, nullable=False),
+    Column("dropped_at", Moment, nullable=False),
+    Column("why", Text, nullable=False),
 )
 
 deliveries = Table(
