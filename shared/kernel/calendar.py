@@ -12,6 +12,7 @@ from itertools import accumulate, compress
 from typing import NamedTuple, Self
 
 from shared.kernel.estimates import statutory_days
+from shared.kernel.layers import DayReason, Layers, fold, in_order
 from shared.kernel.notice import (
     FIRST_YEAR,
     LAST_YEAR,
@@ -54,14 +55,6 @@ class NoNotice(Invalid):
     advice = "日历至少需要一份国务院办公厅的年度放假通知。请先导入放假通知。"
 
 
-class DayReason(NamedTuple):
-    """What a day is, for which festival, and which notice says so (none: weekday, weekend or estimate)."""
-
-    kind: DayKind
-    festival: str | None = None
-    citation: str | None = None
-
-
 class _Counts(NamedTuple):
     """Look-up tables over the covered range; place 0 is the first day."""
 
@@ -87,10 +80,10 @@ class Calendar:
     def of(cls, notices: Iterable[Notice]) -> Self:
         """Return the calendar of the notices, the later published overriding day by day (D13)."""
         learned = tuple(dict.fromkeys(notices))
-        ordered = sorted(learned, key=lambda notice: (notice.published_on, notice.canonical))
+        ordered = in_order(learned)
         if not any(notice.source == STATE_COUNCIL for notice in ordered):
             raise NoNotice()
-        return cls(tuple(ordered), learned)
+        return cls(ordered, learned)
 
     def as_of(self, version: str) -> Self | None:
         """Return the calendar as it was under that version, before later notices came, or None where it never was."""
@@ -140,6 +133,10 @@ class Calendar:
             return named
         return DayReason(DayKind.WEEKEND if day.weekday() >= SATURDAY else DayKind.WORKDAY)
 
+    def said_by(self, source: str, day: date) -> DayReason | None:
+        """Return what a source itself says of the day, which a notice of the same source may take back."""
+        return self._layers.of(source).get(day)
+
     def is_final(self, day: date) -> bool:
         """Return whether no coming yearly notice can still change the day (D12)."""
         return self.missing_year(day) is None
@@ -186,14 +183,16 @@ class Calendar:
     @cached_property
     def _reasons(self) -> dict[date, DayReason]:
         """Return the days that a notice or the estimate of an unpublished year names."""
-        reasons: dict[date, DayReason] = {}
-        closed: dict[date, DayReason | None] = {}
-        for notice in self.notices:
-            _fold(reasons, closed, notice)
-        for year in set(range(FIRST_YEAR, LAST_YEAR + 1)) - self.published_years:
-            for day, festival in statutory_days(year).items():
-                reasons.setdefault(day, DayReason(DayKind.FESTIVAL, festival))
-        return reasons
+        estimated = {
+            day: DayReason(DayKind.FESTIVAL, festival)
+            for year in set(range(FIRST_YEAR, LAST_YEAR + 1)) - self.published_years
+            for day, festival in statutory_days(year).items()
+        }
+        return estimated | self._layers.arrangement | self._layers.closures
+
+    @cached_property
+    def _layers(self) -> Layers:
+        return fold(self.notices)
 
     @cached_property
     def _counts(self) -> _Counts:
@@ -219,23 +218,6 @@ def _place(day: date) -> int:
     if 0 <= place < DAYS:
         return place
     raise BeyondCalendar()
-
-
-def _fold(reasons: dict[date, DayReason], closed: dict[date, DayReason | None], notice: Notice) -> None:
-    """Let the notice take back what it revokes, then say what it says; `closed` is what closed days were before."""
-    for rule in notice.days:
-        now = reasons.get(rule.day)
-        if rule.revoked and now is not None and now.kind is notice.kind_of(rule):
-            before = closed.pop(rule.day, None)
-            del reasons[rule.day]
-            if before is not None:
-                reasons[rule.day] = before
-    for rule in notice.days:
-        if not rule.revoked:
-            kind, now = notice.kind_of(rule), reasons.get(rule.day)
-            if kind is DayKind.CLOSURE and (now is None or now.kind is not DayKind.CLOSURE):
-                closed[rule.day] = now
-            reasons[rule.day] = DayReason(kind, rule.festival, notice.citation)
 
 
 @cache

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any, Self
 
+from shared.kernel.estimates import statutory_days
 from shared.kernel.numbers import DocumentNumber
 from shared.kernel.refusal import Invalid
 
@@ -147,9 +148,19 @@ class Notice:
 
     @property
     def missing_festivals(self) -> tuple[str, ...]:
-        """Return the statutory festivals the notice does not name; a whole year's notice misses none."""
-        named = "、".join(rule.festival or "" for rule in self.days).split("、")
-        return tuple(festival for festival in STATUTORY_FESTIVALS if festival not in named)
+        """Return the statutory festivals for which the notice has no rest day; a whole year's notice misses none."""
+        rested = "、".join(rule.festival or "" for rule in self.days if self._rests(rule)).split("、")
+        return tuple(festival for festival in STATUTORY_FESTIVALS if festival not in rested)
+
+    @property
+    def missing_days(self) -> dict[date, str]:
+        """Return the statutory days of its year that are no rest days of it, as far as they are known beforehand."""
+        rested = {rule.day for rule in self.days if self._rests(rule)}
+        statutory = sorted(statutory_days(self.year).items())
+        return {day: festival for day, festival in statutory if day not in rested}
+
+    def _rests(self, rule: DayRule) -> bool:
+        return rule.kind is DayKind.FESTIVAL and not rule.revoked
 
     @property
     def canonical(self) -> str:

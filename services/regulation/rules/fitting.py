@@ -2,9 +2,11 @@
 
 from services.regulation.rules.refusals import (
     ClosureMakesWork,
+    FestivalWorked,
     NothingToTakeBack,
     NoticeInForce,
     NumberOfAnotherYear,
+    TakenBackTooEarly,
     YearDoesNotFit,
     YearNotWhole,
 )
@@ -23,8 +25,8 @@ def must_fit(notice: Notice, calendar: Calendar) -> None:
     _must_take_back_what_is_there(notice, calendar)
     if notice.source == LOCAL:
         _must_only_close(notice)
-    elif notice.year not in calendar.published_years and notice.missing_festivals:
-        raise YearNotWhole(year=notice.year, missing="、".join(notice.missing_festivals))
+    elif notice.year not in calendar.published_years:
+        _must_be_whole(notice)
 
 
 def _same(one: Notice, other: Notice) -> bool:
@@ -42,10 +44,26 @@ def _must_be_of_its_time(notice: Notice) -> None:
 
 
 def _must_take_back_what_is_there(notice: Notice, calendar: Calendar) -> None:
+    """A notice takes back what its own source has said before it; what comes after it in order, it cannot."""
+    after = Calendar.of((*calendar.notices, notice))
     for rule in notice.days:
+        if not rule.revoked:
+            continue
         kind = notice.kind_of(rule)
-        if rule.revoked and calendar.rest_reason(rule.day).kind is not kind:
+        before, left = calendar.said_by(notice.source, rule.day), after.said_by(notice.source, rule.day)
+        if before is None or before.kind is not kind:
             raise NothingToTakeBack(day=rule.day, kind=KINDS[kind])
+        if left is not None and left.kind is kind:
+            raise TakenBackTooEarly(day=rule.day, kind=KINDS[kind], citation=left.citation)
+
+
+def _must_be_whole(notice: Notice) -> None:
+    """The first notice of a year makes every festival a rest day, or the year would be final with festivals worked (D12)."""
+    if notice.missing_festivals:
+        raise YearNotWhole(year=notice.year, missing="、".join(notice.missing_festivals))
+    if notice.missing_days:
+        days = (f"{day}({festival})" for day, festival in notice.missing_days.items())
+        raise FestivalWorked(year=notice.year, missing="、".join(days))
 
 
 def _must_only_close(notice: Notice) -> None:

@@ -52,6 +52,13 @@ class YearNotWhole(Invalid):
     advice = "{year}年尚无放假通知,第一份通知应列明全部法定节日,缺少:{missing}。请对照通知原文补录。"
 
 
+class FestivalWorked(Invalid):
+    """The first notice of a year rests on every statutory day of every festival."""
+
+    title = "法定节日未列为放假日"
+    advice = "{year}年第一份放假通知应将全部法定节日当日列为放假日,缺少:{missing}。请对照通知原文补录。"
+
+
 class YearDoesNotFit(Invalid):
     """A year's notice is published in the year before, an amendment in the year itself."""
 
@@ -71,6 +78,13 @@ class NothingToTakeBack(Invalid):
 
     title = "没有可以撤销的安排"
     advice = "{day}在现行日历中不是{kind},无法撤销。请对照通知原文核对撤销日期。"
+
+
+class TakenBackTooEarly(Invalid):
+    """A notice takes back what was said before it, by day of publication and serial number."""
+
+    title = "撤销的安排在本通知之后作出"
+    advice = "{day}列为{kind},是{citation}的安排,按公布日期和文号在本通知之后,本通知不能撤销。请核对公布日期和文号。"
 
 
 class ClosureMakesWork(Invalid):

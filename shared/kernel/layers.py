@@ -1,0 +1,59 @@
+"""What notices say of a day: the State Council's arrangement, and apart from it, over it, what the city closes."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, NamedTuple
+
+from shared.kernel.notice import LOCAL, DayKind, Notice
+from shared.kernel.numbers import DocumentNumber
+
+
+class DayReason(NamedTuple):
+    """What a day is, for which festival, and which notice says so (none: weekday, weekend or estimate)."""
+
+    kind: DayKind
+    festival: str | None = None
+    citation: str | None = None
+
+
+@dataclass(frozen=True)
+class Layers:
+    """Each source's last word on each day; a closure lies over the arrangement and leaves it whole."""
+
+    arrangement: dict[date, DayReason] = field(default_factory=dict)
+    closures: dict[date, DayReason] = field(default_factory=dict)
+
+    def of(self, source: str) -> dict[date, DayReason]:
+        """Return what a source has said."""
+        return self.closures if source == LOCAL else self.arrangement
+
+
+def in_order(notices: Iterable[Notice]) -> tuple[Notice, ...]:
+    """Return the notices as they override each other: by day of publication, on one day by serial number (D13)."""
+    return tuple(sorted(notices, key=_place))
+
+
+def _place(notice: Notice) -> tuple[Any, ...]:
+    """Return the notice's place; without a number, what takes something back follows what it may take back."""
+    serial = DocumentNumber.parse(notice.document_number).serial if notice.document_number else 0
+    return notice.published_on, serial, any(rule.revoked for rule in notice.days), notice.canonical
+
+
+def fold(notices: Iterable[Notice]) -> Layers:
+    """Return the layers that the notices leave, the later overriding the earlier day by day (D13).
+
+    A source takes back its own words only; the State Council's later word on a day also ends a closure of it.
+    """
+    layers = Layers()
+    for notice in notices:
+        own = layers.of(notice.source)
+        for rule in notice.days:
+            if rule.revoked and rule.day in own and own[rule.day].kind is notice.kind_of(rule):
+                del own[rule.day]
+        for rule in notice.days:
+            if not rule.revoked:
+                own[rule.day] = DayReason(notice.kind_of(rule), rule.festival, notice.citation)
+                if notice.source != LOCAL:
+                    layers.closures.pop(rule.day, None)
+    return layers
