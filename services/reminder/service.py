@@ -86,7 +86,7 @@ class Service(FollowsTheLaw):
         rung = rung_of(row)
         obligation, project = Obligations(tx).get(rung.deadline_id), Projects(tx).get(rung.project_id)
         people, told = Contacts(tx).reached_by(rung), Letters(tx).told(rung)
-        text = rules.said(rung, obligation, project, today=tx.today, calendar=tx.calendar)
+        text = rules.said(rung, obligation, project, today=tx.today, calendar=tx.calendar, law=tx.law)
         for person in [person for person in people if person.contact_id not in told]:
             _write(tx, person, rung, text)
         tx.emit(*rules.raise_lead(rung, obligation, project, today=tx.today))
@@ -137,7 +137,7 @@ def _as_things_stand(tx: Tx, letter: rules.Letter) -> rules.Letter:
         stands = rules.stands(
             rung, obligation, project, ladders=rules.shipped_ladders(), calendar=tx.calendar, now=tx.received_at
         )
-        text = rules.said(rung, obligation, project, today=tx.today, calendar=tx.calendar)
+        text = rules.said(rung, obligation, project, today=tx.today, calendar=tx.calendar, law=tx.law)
         lines += [replace(entry, text=text)] if stands else []
     return replace(letter, entries=tuple(lines))
 

@@ -12,7 +12,7 @@ from shared.kernel.law import Law
 from shared.kernel.outcome import deed, outcome
 from shared.kernel.period import SHANGHAI, Workdays
 from shared.kernel.printing import lines, spoken, typeset, weekday
-from shared.kernel.ruleset import FIRST
+from shared.kernel.ruleset import FIRST, RuleSet
 from shared.kernel.workdays import Due
 
 if TYPE_CHECKING:
@@ -80,11 +80,26 @@ def articles(article: str) -> str:
     return "、".join(f"第{numeral(int(one))}条" if one.isdigit() else f"第{one}条" for one in article.split("、"))
 
 
+def laid_down_by(mark: str, rule_set: str | None, law: Law) -> RuleSet | None:
+    """Return the rule set whose document lays the length down by its text; a parameter has none."""
+    return law.rule_set(rule_set or FIRST) if mark == Mark.TEXT else None
+
+
+def cited(article: str, *, mark: str, rule_set: str | None, law: Law) -> str:
+    """Return in a few words on what a length rests: the regulation's article, another document, or a mere parameter."""
+    laid_down = laid_down_by(mark, rule_set, law)
+    if laid_down is None:
+        return "办理时限"
+    if laid_down.regulation == law.rule_set(FIRST).regulation:
+        return f"办法第{article}条"
+    return f"{laid_down.regulation.citation},所涉事项见办法第{article}条"
+
+
 def basis(deadline: Deadline, law: Law) -> str:
     """Return on what the length rests: the document that lays it down; a parameter is never called law."""
-    if deadline.mark != Mark.TEXT:
+    laid_down, first = laid_down_by(deadline.mark, deadline.rule_set, law), law.rule_set(FIRST).regulation
+    if laid_down is None:
         return f"承诺时限,由规则参数设定,不是办法条文直接规定的期限(所涉事项见办法{articles(deadline.article)})"
-    laid_down, first = law.rule_set(deadline.rule_set or FIRST), law.rule_set(FIRST).regulation
     if laid_down.regulation == first:
         return f"{first.citation}{articles(deadline.article)},期限由该条直接规定"
     county = laid_down.division_code != CITY

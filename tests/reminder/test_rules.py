@@ -9,6 +9,7 @@ import pytest
 
 from services.reminder import rules
 from shared.kernel.actor import Actor, Role
+from tests.builders import LAW
 from tests.reminder import builders
 from tests.reminder.builders import CALENDAR, LADDERS, NEXT_TUESDAY, at
 
@@ -202,8 +203,8 @@ def test_an_audience_is_found_from_who_owes():
 
 
 def test_a_parameter_is_never_shown_as_law():
-    assert builders.an_obligation(mark="T").basis == "办法第15条"
-    assert builders.an_obligation(mark="P").basis == "办理时限"
+    assert builders.an_obligation(mark="T").basis(LAW) == "办法第15条"
+    assert builders.an_obligation(mark="P").basis(LAW) == "办理时限"
 
 
 def test_the_days_between_two_rungs_are_those_of_the_calendar():

@@ -8,6 +8,9 @@ from uuid import uuid4
 import pytest
 
 from services.reminder import rules
+from shared.kernel.law import Law
+from shared.kernel.ruleset import RuleSet
+from tests.builders import LAW, a_written_rule_set
 from tests.reminder import builders
 from tests.reminder.builders import CALENDAR, LADDERS, at
 
@@ -19,16 +22,26 @@ def the_rung(step: str, **different: Any) -> rules.Planned:
     return next(rung for rung in builders.planned(obligation) if rung.step == step)
 
 
-def said(step: str, today: date, **different: Any) -> str:
+def said(step: str, today: date, law: Law = LAW, **different: Any) -> str:
     obligation = builders.an_obligation(**different)
     rung = the_rung(step, **{**different, "state": "passed"})
-    return rules.said(rung, obligation, builders.a_project(), today=today, calendar=CALENDAR)
+    return rules.said(rung, obligation, builders.a_project(), today=today, calendar=CALENDAR, law=law)
 
 
 def test_a_rung_says_what_is_owed_by_when_and_how_long_is_left():
     assert said("before_2", builders.THURSDAY) == (
         "JC-2026-0001 智慧交通数据平台:合同备案截止2026年3月16日,还剩2个工作日。请按时办理(办法第15条)。"
     )
+
+
+def test_what_is_cited_is_the_document_that_sets_the_limit_and_a_parameter_is_no_law():
+    law = Law.of((*LAW.rule_sets, RuleSet.from_json(a_written_rule_set())))
+    told = {"today": builders.THURSDAY, "law": law}
+
+    county = said("before_2", **told, rule_set="140522-1")
+    assert county.endswith("(《阳城县管理办法》(阳政办〔2026〕9号),所涉事项见办法第15条)。")
+    assert said("before_2", **told, rule_set="140500-1").endswith("请按时办理(办法第15条)。")
+    assert said("before_2", **told, rule_set="140522-1", mark="P").endswith("请按时办理(办理时限)。")
 
 
 def test_a_provisional_date_is_called_so():

@@ -96,3 +96,13 @@ def test_what_is_done_is_not_opened_again():
     assert rules.move(done, builders.a_moved(ARMED, NEXT_TUESDAY, state="met")).state == "ended"
     with pytest.raises(WrongMove):
         rules.pause(done, builders.a_paused(ARMED))
+
+
+def test_a_move_to_another_rule_set_is_cited_from_then_on():
+    armed = builders.an_armed(rule_set="140500-1")
+
+    assert rules.arm(armed).rule_set == "140500-1"
+    assert (
+        rules.move(rules.arm(armed), builders.a_moved(armed, NEXT_TUESDAY, rule_set="140522-1")).rule_set == "140522-1"
+    )
+    assert rules.move(rules.arm(armed), builders.a_moved(armed, NEXT_TUESDAY)).rule_set == "140500-1"

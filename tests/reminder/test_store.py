@@ -93,5 +93,16 @@ def test_a_clock_heard_before_its_project_waits(house: House):
         Projects(tx).heard(builders.PROJECT_ID)
 
 
+def test_a_limit_of_a_rule_set_that_was_not_heard_waits(house: House):
+    work, unknown = house.work("reminder"), builders.an_obligation(rule_set="140522-1")
+
+    with pytest.raises(NotYet, match="140522-1"), work.begin(SYSTEM) as tx:
+        Obligations(tx).add(unknown)
+    with work.begin(SYSTEM) as tx:
+        Obligations(tx).add(replace(unknown, rule_set=None))
+    with pytest.raises(NotYet, match="140522-1"), work.begin(SYSTEM) as tx:
+        Obligations(tx).save(replace(Obligations(tx).get(unknown.deadline_id), rule_set="140522-1"))
+
+
 def test_the_migrations_make_the_tables_whole(house: House):
     assert migrating.missing("reminder", house.work("reminder").database) == []

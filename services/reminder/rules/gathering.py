@@ -10,6 +10,7 @@ from services.reminder.rules.ladders import Hours
 from services.reminder.rules.terms import Digest, Letter, Level, Obligation, Planned, Project, owing
 from shared.events.reminder import SupervisionLeadRaised
 from shared.kernel.calendar import Calendar
+from shared.kernel.law import Law
 from shared.kernel.period import SHANGHAI
 from shared.kernel.printing import spoken
 from shared.kernel.workdays import remaining
@@ -17,7 +18,7 @@ from shared.kernel.workdays import remaining
 NOT_FINAL = "待放假通知公布后确定"
 
 
-def said(rung: Planned, obligation: Obligation, project: Project, *, today: date, calendar: Calendar) -> str:
+def said(rung: Planned, obligation: Obligation, project: Project, *, today: date, calendar: Calendar, law: Law) -> str:
     """Return the rung's sentence as it is true today; one that comes late says for which day it was meant."""
     sentence = rung.template.format(
         project_no=project.project_no,
@@ -26,7 +27,7 @@ def said(rung: Planned, obligation: Obligation, project: Project, *, today: date
         due_on=spoken(obligation.due_on),
         provisional="(暂定)" if obligation.provisional else "",
         when=_when(today, obligation, calendar),
-        basis=obligation.basis,
+        basis=obligation.basis(law),
     )
     meant = rung.goes_at.date() if rung.goes_at is not None else today
     return sentence if meant >= today else f"{sentence}(补发,原定{spoken(meant)}提醒)"

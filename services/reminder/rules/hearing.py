@@ -37,12 +37,19 @@ def arm(event: DeadlineArmed) -> Obligation:
         due_on=event.due_on,
         provisional=event.provisional,
         calendar_version=event.calendar_version,
+        rule_set=event.rule_set,
     )
 
 
 def move(obligation: Obligation, event: DeadlineMoved) -> Obligation:
     """The date was counted again; what had passed wrongly is owed again, what is done stays done (D10)."""
-    moved = replace(obligation, anchor_on=event.anchor_on, due_on=event.new_due_on, provisional=event.provisional)
+    moved = replace(
+        obligation,
+        anchor_on=event.anchor_on,
+        due_on=event.new_due_on,
+        provisional=event.provisional,
+        rule_set=event.rule_set or obligation.rule_set,
+    )
     if obligation.state == "ended":
         return moved
     reopens = event.state in REOPENED and obligation.state == "passed"

@@ -6,8 +6,9 @@ from enum import StrEnum
 from uuid import UUID
 
 from shared.kernel.actor import Role
-from shared.kernel.deadline import Mark
+from shared.kernel.law import Law
 from shared.kernel.lifecycle import Lifecycle
+from shared.kernel.sheet import cited
 
 URGED_NUMBER = 1000  # an urging by hand stands behind every rung of a ladder
 
@@ -113,11 +114,11 @@ class Obligation:
     provisional: bool
     calendar_version: str
     state: str = "open"
+    rule_set: str | None = None
 
-    @property
-    def basis(self) -> str:
-        """Return the article where the regulation itself sets the limit; a parameter is never shown as law."""
-        return f"办法第{self.article}条" if self.mark == Mark.TEXT else "办理时限"
+    def basis(self, law: Law) -> str:
+        """Return the document that sets the limit itself, as the page of the deadline cites it; a parameter is no law."""
+        return cited(self.article, mark=self.mark, rule_set=self.rule_set, law=law)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -41,6 +41,7 @@ obligations = Table(
     Column("provisional", Boolean, nullable=False),
     Column("calendar_version", Text, nullable=False),
     Column("state", Text, nullable=False),
+    Column("rule_set", Text),
     *retried_columns(),
     Index("obligations_running", "calendar_version", postgresql_where=RUNNING, sqlite_where=RUNNING),
 )
@@ -69,6 +70,20 @@ class Obligations(Rows[rules.Obligation]):
     value = rules.Obligation
     key = "deadline_id"
     missing = rules.NoSuchObligation
+
+    def add(self, value: rules.Obligation) -> None:
+        """Keep what is owed; raise NotYet when the rule set that sets its limit has not been heard."""
+        self._law_is_heard(value)
+        super().add(value)
+
+    def save(self, value: rules.Obligation) -> None:
+        """Write what is owed back; raise NotYet when the rule set that sets its limit now has not been heard."""
+        self._law_is_heard(value)
+        super().save(value)
+
+    def _law_is_heard(self, obligation: rules.Obligation) -> None:
+        if obligation.rule_set is not None and not self.tx.law.knows(obligation.rule_set):
+            raise NotYet(f"the rule set {obligation.rule_set}")
 
     def known(self, deadline_id: UUID) -> list[rules.Obligation]:
         """Return the obligation, locked, or nothing for a clock that ran before anybody here listened."""
