@@ -71,6 +71,20 @@ class Service(FollowsTheLaw):
         tx.arm(clocks)
         tx.emit(*said)
 
+    @when_moved(rules.CORRECTION_CLOCK)
+    def rejudge_acceptance_report_correction(self, tx: Tx, deadline: Deadline) -> None:
+        """A notice has moved the end of a window that had closed: what was returned may still be corrected."""
+        acceptances = Acceptances(tx)
+        acceptance, said, received = rules.rejudge_correction(
+            acceptances.get(deadline.subject_id),
+            window=deadline,
+            deadline=tx.deadline(rules.REPORT_CLOCK, deadline.subject_id),
+        )
+        acceptances.save(acceptance)
+        tx.emit(*said)
+        for at in received:
+            tx.meet(rules.REPORT_CLOCK, deadline.subject_id, at=at)
+
 
 @contextmanager
 def _cause_heard() -> Iterator[None]:

@@ -2,7 +2,7 @@
 
 from services.approval import rules
 from services.approval.store import Approvals, Opinions
-from shared.chassis.listen import FollowsTheLaw, listens_to, when_due
+from shared.chassis.listen import FollowsTheLaw, listens_to, when_due, when_moved
 from shared.chassis.work import Tx
 from shared.events.application import (
     ApplicationLapseCleared,
@@ -39,6 +39,11 @@ class Service(FollowsTheLaw):
         """The bureau has not decided on acceptance in its days."""
         self._mark_overdue(tx, deadline)
 
+    @when_moved(rules.INTAKE_CLOCK)
+    def rejudge_intake(self, tx: Tx, deadline: Deadline) -> None:
+        """A notice has moved the end of its days for acceptance: judged again whether the bureau has missed it."""
+        self._rejudge(tx, deadline)
+
     @listens_to(CorrectionSubmitted)
     def on_correction_submitted(self, tx: Tx, event: CorrectionSubmitted) -> None:
         """The corrected documents are here; the bureau goes on with them."""
@@ -59,6 +64,11 @@ class Service(FollowsTheLaw):
     def mark_overdue_approval(self, tx: Tx, deadline: Deadline) -> None:
         """The bureau has not decided in its days."""
         self._mark_overdue(tx, deadline)
+
+    @when_moved(rules.APPROVAL_CLOCK)
+    def rejudge_approval(self, tx: Tx, deadline: Deadline) -> None:
+        """A notice has moved the end of its days for the decision: judged again whether the bureau has missed it."""
+        self._rejudge(tx, deadline)
 
     @listens_to(ApplicationWithdrawn)
     def on_application_withdrawn(self, tx: Tx, event: ApplicationWithdrawn) -> None:
@@ -89,3 +99,7 @@ class Service(FollowsTheLaw):
     def _mark_overdue(self, tx: Tx, deadline: Deadline) -> None:
         approvals = Approvals(tx)
         approvals.save(rules.mark_overdue(approvals.get(deadline.subject_id), deadline=deadline))
+
+    def _rejudge(self, tx: Tx, deadline: Deadline) -> None:
+        approvals = Approvals(tx)
+        approvals.save(rules.rejudge_clock(approvals.get(deadline.subject_id), deadline=deadline))

@@ -55,3 +55,17 @@ class Service(FollowsTheLaw):
         contracts.save(contract)
         tx.emit(*said)
         tx.arm(clocks)
+
+    @when_moved(rules.CORRECTION_CLOCK)
+    def rejudge_contract_filing_correction(self, tx: Tx, deadline: Deadline) -> None:
+        """A notice has moved the end of a window that had closed: what was returned may still be corrected."""
+        contracts = Contracts(tx)
+        contract, said, received = rules.rejudge_correction(
+            contracts.get(deadline.subject_id),
+            window=deadline,
+            deadline=tx.deadline(rules.FILING_CLOCK, deadline.subject_id),
+        )
+        contracts.save(contract)
+        tx.emit(*said)
+        for at in received:
+            tx.meet(rules.FILING_CLOCK, deadline.subject_id, at=at)

@@ -2,7 +2,7 @@
 
 from services.review import rules
 from services.review.store import Reviews
-from shared.chassis.listen import FollowsTheLaw, listens_to, when_due
+from shared.chassis.listen import FollowsTheLaw, listens_to, when_due, when_moved
 from shared.chassis.work import Tx
 from shared.events.application import (
     ApplicationLapseCleared,
@@ -35,6 +35,11 @@ class Service(FollowsTheLaw):
         """The bureau has not decided on acceptance in its days."""
         self._mark_overdue(tx, deadline)
 
+    @when_moved(rules.INTAKE_CLOCK)
+    def rejudge_intake(self, tx: Tx, deadline: Deadline) -> None:
+        """A notice has moved the end of its days for acceptance: judged again whether the bureau has missed it."""
+        self._rejudge(tx, deadline)
+
     @listens_to(CorrectionSubmitted)
     def on_correction_submitted(self, tx: Tx, event: CorrectionSubmitted) -> None:
         """The corrected design is here; the bureau goes on with it."""
@@ -55,6 +60,11 @@ class Service(FollowsTheLaw):
     def mark_overdue_review(self, tx: Tx, deadline: Deadline) -> None:
         """The bureau has not issued its opinion in its days."""
         self._mark_overdue(tx, deadline)
+
+    @when_moved(rules.REVIEW_CLOCK)
+    def rejudge_review(self, tx: Tx, deadline: Deadline) -> None:
+        """A notice has moved the end of its days for the opinion: judged again whether the bureau has missed it."""
+        self._rejudge(tx, deadline)
 
     @listens_to(ApplicationWithdrawn)
     def on_application_withdrawn(self, tx: Tx, event: ApplicationWithdrawn) -> None:
@@ -85,3 +95,7 @@ class Service(FollowsTheLaw):
     def _mark_overdue(self, tx: Tx, deadline: Deadline) -> None:
         reviews = Reviews(tx)
         reviews.save(rules.mark_overdue(reviews.get(deadline.subject_id), deadline=deadline))
+
+    def _rejudge(self, tx: Tx, deadline: Deadline) -> None:
+        reviews = Reviews(tx)
+        reviews.save(rules.rejudge_clock(reviews.get(deadline.subject_id), deadline=deadline))

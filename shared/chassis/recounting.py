@@ -7,7 +7,6 @@ is found too; until it is counted again, no deadline fires on the old version (`
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from typing import Any
-from uuid import UUID
 
 from sqlalchemy import Connection, RowMapping, Select, func, select, text
 
@@ -61,7 +60,6 @@ class RecountSweep(ClaimedRows):
         super().__init__(work)
         self.doors = doors
         self._settled: tuple[str, str, date] | None = None
-        self._judged: set[UUID] = set()
         self._citations: dict[str, str] = {}
 
     def once(self) -> int:
@@ -71,7 +69,6 @@ class RecountSweep(ClaimedRows):
             heard_at = [at for at in (calendars.heard_at(connection), laws.heard_at(connection)) if at is not None]
         if ground == self._settled:
             return 0
-        self._judged.clear()
         found = super().once()
         lingered = not heard_at or clock.true_now() - max(heard_at) > LINGER
         if not found and lingered and self._nothing_left():
@@ -103,7 +100,7 @@ class RecountSweep(ClaimedRows):
     def act(self, tx: Tx, row: RowMapping) -> dict[str, Any]:
         """Count one deadline again, say whether it has moved, and let its service judge anew what had been missed."""
         tx.follow(None)
-        before, number = deadline_of(self._as_it_stands(tx, row)), row["moved_before"] + 1
+        before, number = deadline_of(row), row["moved_before"] + 1
         after = recounted(before, tx.calendar, now=tx.received_at, reopens=before.kind in self.doors)
         if (after.due_on, after.provisional) != (before.due_on, before.provisional):
             self._say(tx, before, after, number)
@@ -119,17 +116,9 @@ class RecountSweep(ClaimedRows):
     def _rejudge(self, tx: Tx, after: Deadline) -> None:
         """Let the service judge anew what had been missed; what it takes back is on the trail."""
         self.doors[after.kind](tx, after)
-        self._judged.add(after.project_id)
         said = {"outcome": "rejudged", "action": after.kind, "article": after.article}
         for entry in audit.entries_of(tx.moves, **said):
             tx.record(entry)
-
-    def _as_it_stands(self, tx: Tx, row: RowMapping) -> RowMapping:
-        """Return the row again where a door has been opened for its project since it was claimed: it may have ended it."""
-        if row["project_id"] not in self._judged:
-            return row
-        query = select(rows, MOVED_BEFORE).where(rows.c.deadline_id == row["deadline_id"])
-        return tx.reading(rows).execute(query).mappings().one()
 
     def _relaid(self, tx: Tx, held: Deadline, number: int) -> Deadline:
         """Hold a running deadline against the rule set that governs its project now; say what that changes (Art. 30).

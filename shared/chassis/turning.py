@@ -4,7 +4,7 @@ Which turns a clock may take is the kernel's to decide (`shared.kernel.turns`); 
 """
 
 from collections.abc import Collection
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -29,11 +29,12 @@ OUTCOMES = {
 }
 
 
-def end(tx: "Tx", kind: str, subject_id: UUID, *, state: str) -> None:
+def end(tx: "Tx", kind: str, subject_id: UUID, *, state: str, at: datetime | None = None) -> None:
     """Close the subject's clock of that kind as met or cancelled, and tell it; one that has ended before is left as it is."""
-    ended = deadlines.end(tx.connection, kind, subject_id, state=state, at=tx.received_at)
+    ended_at = at or tx.received_at
+    ended = deadlines.end(tx.connection, kind, subject_id, state=state, at=ended_at)
     tx.turned.update(deadline.deadline_id for deadline in ended)
-    tx.emit(*(DeadlineEnded.of(tx.service, deadline, at=tx.received_at) for deadline in ended))
+    tx.emit(*(DeadlineEnded.of(tx.service, deadline, at=ended_at) for deadline in ended))
 
 
 def pause(tx: "Tx", kind: str, subject_id: UUID, *, reason: PauseReason, note: str | None, on: date) -> None:

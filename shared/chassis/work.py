@@ -146,9 +146,9 @@ class Tx:
         self.emit(*(DeadlineArmed.of(self.service, deadline) for deadline in armed))
         self.rung.add("deadlines")
 
-    def meet(self, kind: str, subject_id: UUID) -> None:
-        """Say that what was due has come; a clock that has fired or ended before is left as it is."""
-        turning.end(self, kind, subject_id, state="met")
+    def meet(self, kind: str, subject_id: UUID, *, at: datetime | None = None) -> None:
+        """Say that what was due has come, now or by an earlier receipt; a clock that ended before is left as it is."""
+        turning.end(self, kind, subject_id, state="met", at=at)
 
     def cancel(self, kind: str, subject_id: UUID) -> None:
         """Take an open clock back, because what it waited for is no longer owed."""

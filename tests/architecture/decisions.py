@@ -6,6 +6,7 @@ import sys
 from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 
+from shared.chassis.listen import Door, WhenDue, WhenMoved
 from shared.kernel.refusal import Refusal
 
 Texts = Mapping[str, str]  # source by path
@@ -119,6 +120,17 @@ def spelled_clocks(text: str) -> list[str]:
         if isinstance(node, ast.Call) and _called(node) in ("meet", "cancel", "deadline", "when_due", "when_moved"):
             kinds += node.args[:1]
     return [word for kind in kinds for word in _literals(kind)]
+
+
+def undecided(doors: Collection[Door]) -> list[str]:
+    """Return the kinds of clocks of which it is not said, in one way, what a notice does to them once they have fired.
+
+    Either a door judges anew, or the clock stays ended for a reason.
+    """
+    judged = {door.kind for door in doors if isinstance(door, WhenMoved)}
+    due = {door.kind: bool(door.stays_ended) for door in doors if isinstance(door, WhenDue)}
+    both_or_none = {kind for kind, stays in due.items() if stays == (kind in judged)}
+    return sorted(both_or_none | (judged - set(due)))
 
 
 def texts_below(folder: Path) -> dict[str, str]:

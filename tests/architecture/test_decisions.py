@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from deploy.generate import found, rule_tests
+from shared.chassis import listen
 from shared.chassis.roster import all_services
 from shared.kernel.refusal import Refusal
 from tests.architecture import decisions
@@ -114,6 +115,22 @@ def test_every_clock_that_is_armed_has_a_door_that_it_opens(service: str):
     armed = {value for name, value in vars(rules).items() if name.endswith("_CLOCK")}
 
     assert armed == {door.kind for door in found.time_doors(service)}
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_what_a_notice_does_to_a_clock_that_has_fired_is_decided(service: str):
+    module = import_module(f"services.{service}.service")
+
+    assert decisions.undecided(listen.declared(module.Service)) == []
+
+
+def test_a_clock_of_which_nobody_has_decided_what_a_notice_does_to_it_is_found():
+    due, why = listen.WhenDue("filing"), listen.WhenDue("notice", stays_ended="it was relied on")
+
+    assert decisions.undecided([due]) == ["filing"]
+    assert decisions.undecided([due, listen.WhenMoved("filing"), why]) == []
+    assert decisions.undecided([why, listen.WhenMoved("notice")]) == ["notice"]
+    assert decisions.undecided([listen.WhenMoved("stray")]) == ["stray"]
 
 
 @pytest.mark.parametrize("service", SERVICES)

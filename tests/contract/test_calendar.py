@@ -132,9 +132,34 @@ def test_a_filing_whose_correction_lapsed_follows_the_notice_too(house: House):
     cleared = shown(house, path)
     late = house.call("owner_unit", "POST", f"{path}/filing").json["filing"]["late"]
 
-    assert (lapsed, cleared["state"], cleared["filing"]["due_on"]) == ("overdue", "signed", "2020-02-06")
+    assert (lapsed, cleared["state"], cleared["filing"]["due_on"]) == ("overdue", "correction", "2020-02-06")
     assert [said for said in house.said("contract") if said in (OVERDUE, CLEARED)] == [OVERDUE, CLEARED]
     assert late is False
+
+
+@pytest.mark.usefixtures("before_the_extension")
+def test_a_window_that_lapsed_wrongly_runs_again_and_the_first_receipt_rules(house: House):
+    builders.procured(house)
+    house.at("2020-01-16T10:00:00+08:00")
+    path = builders.with_text(house, signed_on=date(2020, 1, 16))
+    house.at("2020-01-21T10:00:00+08:00")
+    house.call("owner_unit", "POST", f"{path}/filing")
+    house.at("2020-01-22T10:00:00+08:00")
+    house.call("BDB", "POST", f"{path}/filing-return", json={"defects": ["缺少附件"]})
+    house.at("2020-02-05T00:00:00+08:00")
+    lapsed = shown(house, path)["state"]
+
+    house.hear("contract", the_extension())
+    again = shown(house, path)
+    house.at("2020-02-06T12:00:00+08:00")
+    corrected = house.call("owner_unit", "POST", f"{path}/filing").json
+
+    assert (lapsed, again["state"], again["filing"]["correct_until"]) == ("overdue", "correction", "2020-02-06")
+    assert (corrected["state"], corrected["filing"]["late"]) == ("filing_submitted", False)
+    assert [said for said in house.said("contract") if said in (OVERDUE, CLEARED)] == [OVERDUE, CLEARED]
+    assert [event.late for event in house.told_of_clocks("contract") if getattr(event, "outcome", "") == "met"] == [
+        False
+    ] * 3
 
 
 def test_nothing_adverse_fires_on_a_provisional_date_until_the_notice_firms_it(house: House):

@@ -8,6 +8,8 @@ from services.contract import rules
 from tests.contract.builders import a_contract, a_deadline, at
 
 MOVED = a_deadline(date(2026, 3, 11))  # due on Wednesday 2026-03-18 instead of Monday 2026-03-16
+WINDOW = a_deadline(date(2026, 3, 13), rules.CORRECTION_CLOCK)
+IN_TIME = at("2026-03-12T10:00:00")
 LATE_BEFORE_THE_NOTICE, LATE_AFTER_IT = at("2026-03-17T10:00:00"), at("2026-03-19T00:00:00")
 
 
@@ -56,3 +58,29 @@ def test_when_the_clock_of_a_lapsed_correction_runs_again_nothing_is_late_any_mo
     again, said = rules.rejudge_filing(lapsed, deadline=MOVED)
 
     assert (again.state, again.late, again.overdue_said, len(said)) == ("signed", False, False, 1)
+
+
+@pytest.mark.parametrize(("state", "told"), [("signed", False), ("overdue", True)])
+def test_what_was_returned_stands_again_by_its_first_receipt_when_its_window_runs_again(state: str, told: bool):
+    lapsed = a_contract(state=state, first_received_at=IN_TIME, overdue_said=told)
+
+    again, said, met = rules.rejudge_correction(lapsed, window=WINDOW, deadline=a_deadline(state="fired"))
+
+    assert (again.state, again.overdue_said, again.standing_since, met) == ("correction", False, IN_TIME, (IN_TIME,))
+    assert [(event.received_at, event.reason) for event in said] == ([(IN_TIME, "calendar_moved")] if told else [])
+
+
+def test_a_first_receipt_that_was_late_stays_late_when_its_window_runs_again():
+    lapsed = a_contract(state="overdue", first_received_at=LATE_BEFORE_THE_NOTICE, late=True, overdue_said=True)
+
+    again, said, _ = rules.rejudge_correction(lapsed, window=WINDOW, deadline=a_deadline(state="fired"))
+
+    assert (again.state, again.late, again.overdue_said, said) == ("correction", True, True, ())
+
+
+@pytest.mark.parametrize(("state", "window"), [("overdue", "fired"), ("filing_submitted", "open"), ("filed", "open")])
+def test_a_window_that_does_not_run_again_or_was_left_behind_changes_nothing(state: str, window: str):
+    contract = a_contract(state=state, first_received_at=IN_TIME)
+    closed = a_deadline(date(2026, 3, 13), rules.CORRECTION_CLOCK, state=window)
+
+    assert rules.rejudge_correction(contract, window=closed, deadline=a_deadline(state="fired")) == (contract, (), ())

@@ -1,5 +1,6 @@
 """The bureau's own clocks, and who has let one run out, told without a container."""
 
+from dataclasses import replace
 from datetime import date, datetime
 from uuid import UUID
 
@@ -56,3 +57,44 @@ def test_being_in_time_now_does_not_forgive_an_earlier_clock():
     opinion, _ = rules.issue(review, received_at=IN_TIME, deadline=builders.a_deadline(due_on=FRIDAY), **SIGNED)
 
     assert opinion.missed_clocks == (earlier,)
+
+
+def test_a_provisional_date_makes_nobody_late():
+    deadline = builders.a_deadline(due_on=FRIDAY, provisional=True)
+
+    opinion, _ = rules.issue(
+        builders.a_reviewing_review(aspects=builders.five_aspects()), received_at=LATE, deadline=deadline, **SIGNED
+    )
+
+    assert opinion.overdue is False
+
+
+@pytest.mark.parametrize(
+    ("came", "state", "missed"),
+    [
+        (None, "open", False),
+        (None, "paused", False),
+        (None, "fired", True),
+        (IN_TIME, "fired", False),
+        (LATE, "fired", True),
+    ],
+)
+def test_a_mark_goes_when_a_notice_has_moved_the_end_past_what_happened(
+    came: datetime | None, state: str, missed: bool
+):
+    deadline = builders.a_deadline(due_on=FRIDAY, state=state, met_at=came)
+    marked = builders.a_reviewing_review(missed_clocks=(deadline.deadline_id,))
+
+    assert rules.rejudge_clock(marked, deadline=deadline).overdue is missed
+
+
+def test_a_mark_of_an_earlier_round_goes_too_and_those_that_do_not_name_their_clock_stay():
+    deadline = builders.a_deadline(due_on=FRIDAY, state="fired", met_at=IN_TIME)
+    passed = builders.a_review(state="passed", missed_clocks=(deadline.deadline_id,))
+    again, _ = rules.open_round(passed, requested=builders.a_request(round=2), parameters=THE_CITYS)
+    (earlier,) = again.earlier_rounds
+    nameless = replace(again, earlier_rounds=(replace(earlier, missed_clocks=()),))
+
+    assert earlier.overdue is True
+    assert [one.overdue for one in rules.rejudge_clock(again, deadline=deadline).earlier_rounds] == [False]
+    assert rules.rejudge_clock(nameless, deadline=deadline) == nameless

@@ -29,7 +29,7 @@ from services.acceptance.rules.refusals import (
     ProductWithoutVerdict,
     UnheardContract,
 )
-from services.acceptance.rules.rejudging import rejudge_report
+from services.acceptance.rules.rejudging import rejudge_correction, rejudge_report
 from services.acceptance.rules.reporting import (
     accept_report,
     attach_report,
@@ -102,6 +102,7 @@ __all__ = [
     "pass_completion",
     "pass_preliminary",
     "pass_technical",
+    "rejudge_correction",
     "rejudge_report",
     "report_clocks",
     "report_filing",

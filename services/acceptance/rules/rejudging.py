@@ -1,6 +1,7 @@
 """A notice has moved the bound of a report that was overdue or late: judged again (Art. 21, D10)."""
 
 from dataclasses import replace
+from datetime import datetime
 
 from services.acceptance.rules.reporting import is_missed
 from services.acceptance.rules.terms import LIFECYCLE, Acceptance
@@ -14,12 +15,7 @@ def rejudge_report(
     acceptance: Acceptance, *, deadline: Deadline
 ) -> tuple[Acceptance, tuple[AcceptanceReportOverdueCleared, ...]]:
     """Take the overdue mark and the late flag back where the bound now lies past what happened (Art. 21, D10)."""
-    cleared = AcceptanceReportOverdueCleared(
-        project_id=acceptance.project_id,
-        project_no=acceptance.project_no,
-        received_at=acceptance.received_at,
-        reason=CALENDAR_MOVED,
-    )
+    cleared = _cleared(acceptance, acceptance.received_at)
     if acceptance.state == "overdue" and deadline.state == DeadlineState.OPEN:
         # Where the clock runs again, whatever was received lies before its bound: nothing is late any more.
         state = LIFECYCLE.after(acceptance.state, "rejudge_report")
@@ -28,3 +24,29 @@ def rejudge_report(
     if acceptance.late and received_at is not None and not is_missed(deadline, received_at):
         return replace(acceptance, late=False, overdue_told=False), (cleared,)
     return acceptance, ()
+
+
+def rejudge_correction(
+    acceptance: Acceptance, *, window: Deadline, deadline: Deadline | None
+) -> tuple[Acceptance, tuple[AcceptanceReportOverdueCleared, ...], tuple[datetime, ...]]:
+    """Let what was returned stand again where a notice has moved the end of its window past now (Art. 21, D7, D10).
+
+    Returned with it is the receipt that stands again: by it the report's clock that the lapse had armed is met.
+    """
+    first = acceptance.lapsed_received_at
+    if window.state != DeadlineState.OPEN or first is None:
+        return acceptance, (), ()
+    missed = is_missed(deadline, first)
+    state = LIFECYCLE.after(acceptance.state, "rejudge_correction")
+    stands = replace(acceptance, state=state, received_at=first, lapsed_received_at=None, overdue_told=missed)
+    wrong = acceptance.overdue_told and not missed
+    return stands, (_cleared(acceptance, first),) if wrong else (), (first,)
+
+
+def _cleared(acceptance: Acceptance, received_at: datetime | None) -> AcceptanceReportOverdueCleared:
+    return AcceptanceReportOverdueCleared(
+        project_id=acceptance.project_id,
+        project_no=acceptance.project_no,
+        received_at=received_at,
+        reason=CALENDAR_MOVED,
+    )

@@ -40,6 +40,9 @@ LIFECYCLE = Lifecycle(
         ("completed", "lapse"): "overdue",
         ("overdue", "submit_report"): "report_submitted",
         ("overdue", "rejudge_report"): "completed",
+        # A notice may show that the window had not closed (D10): what was returned stands again.
+        ("completed", "rejudge_correction"): "report_returned",
+        ("overdue", "rejudge_correction"): "report_returned",
         ("report_submitted", "return_report"): "report_returned",
         ("report_returned", "submit_report"): "report_submitted",
         ("report_returned", "lapse_correction"): "completed",
@@ -73,6 +76,7 @@ LIFECYCLE = Lifecycle(
         "rejudge_report": "撤销逾期标记",
         "return_report": "退回补正验收报告",
         "lapse_correction": "登记补正逾期",
+        "rejudge_correction": "撤销补正逾期",
         "accept_report": "办理验收报告备案",
     },
 )

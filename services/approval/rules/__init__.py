@@ -1,6 +1,6 @@
 """What the approval service decides (Art. 8, 9). Plain Python: no framework, no clock, no I/O."""
 
-from services.approval.rules.clocks import mark_overdue, running_clock
+from services.approval.rules.clocks import mark_overdue, rejudge_clock, running_clock
 from services.approval.rules.deciding import approve, refuse
 from services.approval.rules.ending import clear_lapse, lapse, withdraw
 from services.approval.rules.intake import accept, receive, return_for_correction, take_correction
@@ -57,6 +57,7 @@ __all__ = [
     "pause_clock",
     "receive",
     "refuse",
+    "rejudge_clock",
     "resume_clock",
     "return_for_correction",
     "running_clock",

@@ -52,11 +52,19 @@ def mark_overdue(approval: Approval, *, deadline: Deadline) -> Approval:
 def settled(approval: Approval, deadline: Deadline | None, received_at: datetime) -> Approval:
     """Let the receipt decide whether the clock was missed, whatever the sweep marked meanwhile.
 
-    One that stands still is not missed; one that was taken back has nothing to say.
+    One that stands still, or whose date is provisional (D12), is not missed; one that was taken back has nothing to say.
     """
     if deadline is None or deadline.state == DeadlineState.CANCELLED:
         return approval
-    return _marked(approval, deadline.deadline_id, missed=not deadline.paused and deadline.missed_by(received_at))
+    counts = not deadline.paused and not deadline.provisional
+    return _marked(approval, deadline.deadline_id, missed=counts and deadline.missed_by(received_at))
+
+
+def rejudge_clock(approval: Approval, *, deadline: Deadline) -> Approval:
+    """Take the mark back where a notice has moved the end past what happened, or past now (Art. 8, D10)."""
+    came = deadline.met_at
+    missed = deadline.state == DeadlineState.FIRED if came is None else deadline.missed_by(came)
+    return approval if missed and not deadline.provisional else _marked(approval, deadline.deadline_id, missed=False)
 
 
 def _marked(approval: Approval, deadline_id: UUID, *, missed: bool) -> Approval:

@@ -150,6 +150,23 @@ def rejudge_filing(contract: Contract, *, deadline: Deadline) -> tuple[Contract,
     return contract, ()
 
 
+def rejudge_correction(
+    contract: Contract, *, window: Deadline, deadline: Deadline | None
+) -> tuple[Contract, tuple[Event, ...], tuple[datetime, ...]]:
+    """Let what was returned stand again where a notice has moved the end of its window past now (Art. 15, D7, D10).
+
+    Returned with it is the receipt that stands again: by it the filing clock that the lapse had armed is met.
+    """
+    first = contract.first_received_at
+    if window.state != DeadlineState.OPEN or contract.state not in ("signed", "overdue") or first is None:
+        return contract, (), ()
+    missed = is_missed(deadline, first)
+    state = LIFECYCLE.after(contract.state, "rejudge_correction")
+    wrong = contract.overdue_said and not missed
+    said = (said_cleared(contract, first, CALENDAR_MOVED),) if wrong else ()
+    return replace(contract, state=state, overdue_said=missed), said, (first,)
+
+
 def _counted(contract: Contract, received_at: datetime, window: Deadline | None) -> datetime:
     """Return the receipt by which timeliness is judged: the first, unless its correction came too late (D7)."""
     if contract.first_received_at is None or is_missed(window, received_at):

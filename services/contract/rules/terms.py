@@ -45,6 +45,9 @@ LIFECYCLE = Lifecycle(
         ("signed", "lapse_filing"): "overdue",
         ("overdue", "submit_filing"): "filing_submitted",
         ("overdue", "rejudge_filing"): "signed",
+        # A notice may show that the window had not closed (D10): what was returned stands again.
+        ("signed", "rejudge_correction"): "correction",
+        ("overdue", "rejudge_correction"): "correction",
         ("filing_submitted", "accept_filing"): "filed",
         ("filing_submitted", "return_filing"): "correction",
         ("correction", "submit_filing"): "filing_submitted",
@@ -66,6 +69,7 @@ LIFECYCLE = Lifecycle(
         "lapse_filing": "登记逾期未备案",
         "rejudge_filing": "撤销逾期标记",
         "lapse_correction": "登记补正逾期",
+        "rejudge_correction": "撤销补正逾期",
     },
 )
 # The text may change while the unit holds the pen, never under the eyes of the bureau.

@@ -1,6 +1,6 @@
 """What the review service decides (Art. 7, 9). Plain Python: no framework, no clock, no I/O."""
 
-from services.review.rules.clocks import mark_overdue, running_clock
+from services.review.rules.clocks import mark_overdue, rejudge_clock, running_clock
 from services.review.rules.ending import clear_lapse, lapse, withdraw
 from services.review.rules.intake import accept, open_round, return_for_correction, take_correction
 from services.review.rules.opinion import conclude_aspect, issue
@@ -58,6 +58,7 @@ __all__ = [
     "mark_overdue",
     "open_round",
     "pause_clock",
+    "rejudge_clock",
     "resume_clock",
     "return_for_correction",
     "running_clock",

@@ -52,16 +52,35 @@ def mark_overdue(review: Review, *, deadline: Deadline) -> Review:
 def settled(review: Review, deadline: Deadline | None, received_at: datetime) -> Review:
     """Let the receipt decide whether the clock was missed, whatever the sweep marked meanwhile.
 
-    One that stands still is not missed; one that was taken back has nothing to say.
+    One that stands still, or whose date is provisional (D12), is not missed; one that was taken back has nothing to say.
     """
     if deadline is None or deadline.state == DeadlineState.CANCELLED:
         return review
-    return _marked(review, deadline.deadline_id, missed=not deadline.paused and deadline.missed_by(received_at))
+    counts = not deadline.paused and not deadline.provisional
+    return _marked(review, deadline.deadline_id, missed=counts and deadline.missed_by(received_at))
+
+
+def rejudge_clock(review: Review, *, deadline: Deadline) -> Review:
+    """Take the mark back where a notice has moved the end past what happened, or past now (Art. 7, D10)."""
+    came = deadline.met_at
+    missed = deadline.state == DeadlineState.FIRED if came is None else deadline.missed_by(came)
+    return review if missed and not deadline.provisional else _unmarked(review, deadline.deadline_id)
 
 
 def _marked(review: Review, deadline_id: UUID, *, missed: bool) -> Review:
     others = tuple(known for known in review.missed_clocks if known != deadline_id)
     return replace(review, missed_clocks=(*others, deadline_id) if missed else others)
+
+
+def _unmarked(review: Review, deadline_id: UUID) -> Review:
+    """Return the review, and its earlier rounds, without the mark."""
+    rounds = tuple(
+        replace(known, missed_clocks=tuple(clock for clock in known.missed_clocks if clock != deadline_id))
+        for known in review.earlier_rounds
+    )
+    cleared = zip(review.earlier_rounds, rounds, strict=True)
+    kept = tuple(was if was == now else replace(now, overdue=bool(now.missed_clocks)) for was, now in cleared)
+    return replace(_marked(review, deadline_id, missed=False), earlier_rounds=kept)
 
 
 def _clock(

@@ -107,4 +107,5 @@ def _ended(review: Review) -> Round:
         opinion_no=review.opinion_no,
         issued_on=review.issued_on,
         overdue=review.overdue,
+        missed_clocks=review.missed_clocks,
     )

@@ -98,6 +98,7 @@ class Round:
     opinion_no: str | None
     issued_on: date | None
     overdue: bool
+    missed_clocks: tuple[UUID, ...] = ()  # those behind `overdue`; older rounds do not name theirs
 
 
 @dataclass(frozen=True, kw_only=True)
