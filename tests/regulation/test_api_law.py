@@ -38,6 +38,20 @@ def test_a_published_set_is_in_force_in_its_division_from_its_day_on(house: Hous
     assert house.call(None, "GET", "/rule-sets/140522-1").json["parameters"][0]["value"] == 3
 
 
+def test_who_publishes_a_set_of_the_city_is_told_which_counties_it_does_not_reach(house: House):
+    county = f"{PROPOSALS}/{laid_down(house).json['proposal_id']}"
+    assert house.call("sysadmin#2", "POST", f"{county}/publication").json["to_renew"] == []
+    city = laid_down(house, division_code="140500", parent=None, values={"tech_review_workdays": 15}).json[
+        "proposal_id"
+    ]
+
+    rehearsed = house.call("sysadmin#2", "GET", f"{PROPOSALS}/{city}/preview").json["to_renew"]
+    published = house.call("sysadmin#2", "POST", f"{PROPOSALS}/{city}/publication").json
+
+    assert [(one["division"], one["rule_set"]) for one in rehearsed] == [("阳城县", "140522-1")]
+    assert published["to_renew"] == house.call(None, "GET", "/rule-sets/140500-2").json["to_renew"] == rehearsed
+
+
 def test_one_person_alone_makes_no_law(house: House):
     at = f"{PROPOSALS}/{laid_down(house).json['proposal_id']}"
 

@@ -69,7 +69,7 @@ def test_a_set_is_published_once_and_a_rejected_one_never():
 
 def test_the_next_set_of_a_line_gets_the_next_number():
     _, first = published(a_laid_down())
-    second = a_laid_down(after(LAW, first), values={"contract_filing_workdays": 4})
+    second = a_laid_down(after(LAW, first), values={"contract_filing_workdays": 3, "lamp_yellow_workdays": 4})
 
     assert rules.numbered(second.body, after(LAW, first)).version == "140522-2"
     assert rules.numbered(written(**OF_THE_CITY), LAW).version == "140500-2"
@@ -105,6 +105,57 @@ def test_the_city_may_change_what_the_regulation_leaves_open_without_a_new_docum
 
 def test_a_new_document_of_the_city_may_change_a_limit_of_the_text():
     assert published(a_laid_down(**OF_THE_CITY))[1].rule_set == "140500-2"
+
+
+ANOTHER_DOCUMENT = {"document_number": "阳政办〔2026〕12号", "title": "阳城县管理办法(修订)", "issued_on": "2026-04-22"}
+WITHOUT_ITS_LIMIT = {"values": {"lamp_yellow_workdays": 3}}
+WITH_ANOTHER = {"values": {"contract_filing_workdays": 4}}
+
+
+@pytest.mark.parametrize(
+    ("different", "refusal", "says"),
+    [
+        (WITHOUT_ITS_LIMIT, rules.OwnLimitNotNamed, "现为3个工作日,由《阳城县管理办法》(阳政办〔2026〕9号)规定"),
+        ({**WITHOUT_ITS_LIMIT, "regulation": ANOTHER_DOCUMENT}, rules.OwnLimitNotNamed, "将变为5个工作日"),
+        ({**WITHOUT_ITS_LIMIT, "regulation": SAME_DOCUMENT}, rules.OwnLimitNotNamed, "未写明该项"),
+        (WITH_ANOTHER, rules.TextLimitNeedsDocument, "阳政办〔2026〕9号"),
+        (
+            {"values": {"contract_filing_workdays": 5}, "regulation": SAME_DOCUMENT},
+            rules.TextLimitNeedsDocument,
+            "须以自行制定的管理办法为依据",
+        ),
+    ],
+)
+def test_a_countys_own_limit_neither_falls_away_unnamed_nor_changes_under_its_own_old_document(
+    different, refusal, says
+):
+    _, first = published(a_laid_down())
+
+    with pytest.raises(refusal) as refused:
+        a_laid_down(after(LAW, first), **different)
+
+    assert says in refused.value.detail
+
+
+def test_a_countys_own_limit_changes_by_a_new_document_of_the_county():
+    _, first = published(a_laid_down())
+
+    assert a_laid_down(after(LAW, first), **WITH_ANOTHER, regulation=ANOTHER_DOCUMENT).state == "laid_down"
+
+
+def test_a_new_set_of_the_city_names_the_counties_that_must_renew_theirs_and_changes_no_pin():
+    county = after(LAW, published(a_laid_down())[1])
+    laid = a_laid_down(county, **OF_THE_CITY, values={"acceptance_report_filing_workdays": 9})
+    city = after(county, published(laid, county)[1])
+
+    (owing,) = rules.renewals(city.rule_set("140500-2"), city)
+    renewed = after(city, published(a_laid_down(city, parent="140500-2", regulation=ANOTHER_DOCUMENT), city)[1])
+
+    assert (owing.division, owing.rule_set, owing.parent) == ("阳城县", "140522-1", "140500-1")
+    assert rules.rehearse(laid, law=county, projects=(), deadlines=(), calendar=bundled()).to_renew == (owing,)
+    assert city.parameters("140522-1").stated == county.parameters("140522-1").stated
+    assert rules.renewals(renewed.rule_set("140500-2"), renewed) == ()
+    assert renewed.parameters("140522-2").number("acceptance_report_filing_workdays") == 9
 
 
 def test_a_set_does_not_come_into_force_before_the_one_it_follows():

@@ -9,6 +9,7 @@ from services.regulation.schemas import (
     InForceQuery,
     LaidDownSchema,
     LayDownSchema,
+    PublishedRuleSetSchema,
     RehearsalSchema,
     RejectSchema,
     RuleSetLineSchema,
@@ -83,7 +84,7 @@ def lay_down_rule_set(tx: Tx, written: dict[str, Any]) -> Any:
     "/rule-set-proposals/<uuid:proposal_id>/publication",
     by=Role.SYSADMIN,
     article="30",
-    gives=LaidDownSchema,
+    gives=PublishedRuleSetSchema,
 )
 def publish_rule_set(tx: Tx, proposal_id: UUID) -> Any:
     """Publish the rule set as another person than the one who laid it down (Art. 30)."""
@@ -93,7 +94,7 @@ def publish_rule_set(tx: Tx, proposal_id: UUID) -> Any:
         rule_sets.get(proposal_id), law=law, actor=tx.actor, received_at=tx.received_at
     )
     rule_sets.publish(laid, published)
-    return laid
+    return {**vars(laid), "to_renew": rules.renewals(published.as_rule_set(), law)}
 
 
 @doors.command(

@@ -23,7 +23,7 @@ from services.regulation.rules.foreseeing import (
     outlook,
     reach,
 )
-from services.regulation.rules.governing import Governed, enter_project, show_rule_set, turn_project
+from services.regulation.rules.governing import Governed, Renewal, enter_project, renewals, show_rule_set, turn_project
 from services.regulation.rules.laying import LaidDown, lay_down, numbered, publish_rule_set, reject_rule_set
 from services.regulation.rules.refusals import (
     BeforeItsForerunner,
@@ -41,6 +41,7 @@ from services.regulation.rules.refusals import (
     NoticeInForce,
     NotKnownYet,
     NumberOfAnotherYear,
+    OwnLimitNotNamed,
     PublishedInFuture,
     SamePerson,
     SpanTooLong,
@@ -103,12 +104,14 @@ __all__ = [
     "NoticeInForce",
     "NumberOfAnotherYear",
     "Outlook",
+    "OwnLimitNotNamed",
     "Preview",
     "Proposal",
     "PublishedInFuture",
     "Question",
     "Registered",
     "Rehearsal",
+    "Renewal",
     "SamePerson",
     "SpanTooLong",
     "TakenBackTooEarly",
@@ -140,6 +143,7 @@ __all__ = [
     "rehearse",
     "reject",
     "reject_rule_set",
+    "renewals",
     "resume",
     "show_rule_set",
     "turn_project",

@@ -47,6 +47,32 @@ def turn_project(known: Governed | None, said: ProjectEvent, *, live: bool) -> G
     return replace(project, live=live)
 
 
+@dataclass(frozen=True, kw_only=True)
+class Renewal:
+    """A county whose newest set still inherits from an earlier set of the city: it has to lay one down that rests on the new."""
+
+    division_code: str
+    division: str
+    rule_set: str
+    parent: str
+
+
+def renewals(rule_set: RuleSet, law: Law) -> tuple[Renewal, ...]:
+    """Return the counties that a set of the city does not reach until they renew their own (Art. 30).
+
+    What a version lays down never changes, and projects are pinned to versions, so a county's set keeps the parent it
+    was laid down on; were it to inherit from whichever city's set is in force, one pin would mean another thing later.
+    """
+    if rule_set.division_code != CITY:
+        return ()
+    newest = {one.division_code: one for one in law.rule_sets if one.parent is not None and one.division_code != CITY}
+    return tuple(
+        Renewal(division_code=code, division=name_of(code), rule_set=own.version, parent=str(own.parent))
+        for code, own in newest.items()
+        if law.rule_set(str(own.parent)).number < rule_set.number
+    )
+
+
 def show_rule_set(rule_set: RuleSet, law: Law) -> dict[str, Any]:
     """Return the rule set with all it lays down, each value with where it comes from (Art. 30)."""
     stated = law.parameters(rule_set.version).stated.values()
@@ -56,6 +82,7 @@ def show_rule_set(rule_set: RuleSet, law: Law) -> dict[str, Any]:
         "rule_set": rule_set.version,
         "division": name_of(rule_set.division_code),
         "citation": rule_set.citation,
+        "to_renew": renewals(rule_set, law),
         "parameters": [_show_parameter(one, rule_set) for one in stated],
     }
 

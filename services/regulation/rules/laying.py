@@ -12,6 +12,7 @@ from services.regulation.rules.refusals import (
     LaidDownByYourself,
     NoCityParent,
     NothingLaidDown,
+    OwnLimitNotNamed,
     TextLimitNeedsDocument,
 )
 from services.regulation.rules.terms import RULE_SET_LIFECYCLE
@@ -104,14 +105,21 @@ def _must_fit(rule_set: RuleSet, law: Law, *, today: date) -> None:
 
 
 def _must_respect_the_text(rule_set: RuleSet, law: Law) -> None:
-    """Raise when a limit of the text is changed by whoever names no document but the one that sets it (Art. 15, 21)."""
+    """Raise when a limit of the text becomes another one by no document but one that sets it already (Art. 15, 21).
+
+    What the division has is compared with what it would have, so that its own limit cannot fall away by not being named.
+    """
     inherited = law.parameters(str(rule_set.parent)).stated
-    for name, value in rule_set.values.items():
-        before = inherited[name]
-        same_document = rule_set.regulation.document_number == before.stated_by.regulation.document_number
-        if CATALOGUE[name].mark is Mark.TEXT and value != before.value and same_document:
-            raise TextLimitNeedsDocument(
-                title=CATALOGUE[name].title,
-                value=CATALOGUE[name].shown(before.value),
-                document=before.stated_by.regulation.citation,
-            )
+    line = law.line(rule_set.division_code)
+    has = law.parameters(line[-1].version).stated if line else inherited
+    for name in (name for name, parameter in CATALOGUE.items() if parameter.mark is Mark.TEXT):
+        before, after = has[name], rule_set.values.get(name, inherited[name].value)
+        if after == before.value:
+            continue
+        title, shown, document = CATALOGUE[name].title, CATALOGUE[name].shown, before.stated_by.regulation.citation
+        if name in rule_set.values:
+            already = {one.stated_by.regulation.document_number for one in (before, inherited[name])}
+            if rule_set.regulation.document_number in already:
+                raise TextLimitNeedsDocument(title=title, value=shown(before.value), document=document)
+        elif before.stated_by.division_code == rule_set.division_code:
+            raise OwnLimitNotNamed(title=title, value=shown(before.value), document=document, after=shown(after))

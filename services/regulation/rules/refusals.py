@@ -158,6 +158,17 @@ class TextLimitNeedsDocument(Refusal):
     article = "30"
 
 
+class OwnLimitNotNamed(Refusal):
+    """A government's own limit in the place of the text's is not given up by not being named."""
+
+    title = "自行规定的期限未写明"
+    advice = (
+        "“{title}”现为{value},由{document}规定;规则集未写明该项,将变为{after}。"
+        "继续适用的,请写明原值;改变的,请以新印发的文件为依据并写明新值。"
+    )
+    article = "30"
+
+
 class LaidDownByYourself(Forbidden):
     """A rule set is published by another person than the one who laid it down."""
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from services.regulation.rules.governing import Governed
+from services.regulation.rules.governing import Governed, Renewal, renewals
 from services.regulation.rules.laying import LaidDown, numbered
 from services.regulation.rules.registering import Registered
 from shared.kernel.calendar import Calendar
@@ -62,6 +62,7 @@ class Rehearsal:
     parameters: tuple[ParameterChange, ...]
     projects: tuple[ProjectChange, ...]
     deadlines: tuple[RehearsedDeadline, ...]
+    to_renew: tuple[Renewal, ...]
 
 
 def rehearse(
@@ -79,6 +80,7 @@ def rehearse(
         proposal=laid,
         rule_set=rule_set,
         parameters=_parameters(law, after, rule_set),
+        to_renew=renewals(rule_set, after),
         projects=tuple(
             ProjectChange(
                 project_id=one.project_id,

@@ -71,6 +71,21 @@ class ParameterSchema(View):
     inherited = fields.Boolean(metadata={"title": "是否沿用上级"})
 
 
+class RenewalSchema(View):
+    """A county that a set of the city does not reach until it renews its own."""
+
+    division_code = fields.String(metadata=DIVISION)
+    division = fields.String(metadata={"title": "行政区划"})
+    rule_set = fields.String(metadata={"title": "现有最新规则集"})
+    parent = fields.String(metadata={"title": "其上级规则集"})
+
+
+TO_RENEW = {
+    "title": "须另行发布规则集的县(市、区)",
+    "description": "已有自行制定的规则集、仍沿用原市级规则集的县(市、区);未以新规则集为上级重新发布之前,其项目不适用新规则集",
+}
+
+
 class RuleSetHeadSchema(View):
     """A published rule set without what it lays down."""
 
@@ -88,6 +103,7 @@ class RuleSetSchema(RuleSetHeadSchema):
     """A published rule set, whole."""
 
     parameters = fields.List(fields.Nested(ParameterSchema), metadata={"title": "全部参数"})
+    to_renew = fields.List(fields.Nested(RenewalSchema), metadata=TO_RENEW)
 
 
 class RuleSetLineSchema(View):
@@ -109,6 +125,12 @@ class LaidDownSchema(View):
     published_at = fields.Moment(metadata={"title": "发布时间"})
     rule_set = fields.String(metadata={"title": "规则集版本"})
     reason = fields.String(metadata={"title": "驳回理由"})
+
+
+class PublishedRuleSetSchema(LaidDownSchema):
+    """A rule set as it was published, and whom it does not reach yet."""
+
+    to_renew = fields.List(fields.Nested(RenewalSchema), metadata=TO_RENEW)
 
 
 class ParameterChangeSchema(View):
@@ -153,3 +175,4 @@ class RehearsalSchema(View):
     parameters = fields.List(fields.Nested(ParameterChangeSchema), metadata={"title": "参数变更"})
     projects = fields.List(fields.Nested(ProjectChangeSchema), metadata={"title": "受影响的项目"})
     deadlines = fields.List(fields.Nested(RehearsedDeadlineSchema), metadata={"title": "受影响的期限"})
+    to_renew = fields.List(fields.Nested(RenewalSchema), metadata=TO_RENEW)
