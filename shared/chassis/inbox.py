@@ -108,17 +108,7 @@ class InboxSweep(ClaimedRows):
         firsts = super().claimed(connection)
         if not 0 < len(firsts) <= BATCH // 2:
             return firsts
-        first, number = rows.alias("first"), BATCH // len(firsts)
-        following = (
-            select(rows)
-            .join(first, _same_line(first))
-            .where(
-                bulk.among(connection, first.c.position, [row["position"] for row in firsts]),
-                rows.c.handled_at.is_(None),
-            )
-            .where(rows.c.sequence > first.c.sequence, rows.c.sequence < first.c.sequence + number)
-        )
-        found = connection.execute(following).mappings().all()
+        found = connection.execute(following(connection, firsts)).mappings().all()
         return list(_unbroken(sorted([*firsts, *found], key=lambda row: (*self.line_of(row), row["sequence"]))))
 
     def act(self, tx: Tx, row: RowMapping) -> dict[str, Any]:
@@ -144,6 +134,20 @@ class InboxSweep(ClaimedRows):
     def count(self, row: RowMapping, done: dict[str, Any]) -> None:
         """Count the effect."""
         metrics.inbox_handled.labels(self.work.service).inc()
+
+
+def following(connection: Connection, firsts: Sequence[RowMapping]) -> Select[Any]:
+    """Return the query for the unhandled events behind the first of their aggregates, as many as make up a batch."""
+    first, number = rows.alias("first"), BATCH // len(firsts)
+    return (
+        select(rows)
+        .join(first, _same_line(first))
+        .where(
+            bulk.among(connection, first.c.position, [row["position"] for row in firsts]),
+            rows.c.handled_at.is_(None),
+        )
+        .where(rows.c.sequence > first.c.sequence, rows.c.sequence < first.c.sequence + number)
+    )
 
 
 def _same_line(other: Any) -> ColumnElement[bool]:

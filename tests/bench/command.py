@@ -1,6 +1,7 @@
 """Commands through one process, HTTP to commit, against the very same SQL alone on one connection and in pgbench."""
 
 import re
+import statistics
 import subprocess
 import tempfile
 import time
@@ -33,33 +34,32 @@ ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 
 
 def measure(stage: Stage) -> Iterator[Line]:
-    """Measure both in turns on fresh projects; then what the statements alone do in pgbench."""
+    """Measure all in turns on fresh projects: eight clients, one, the statements alone, and the statements in pgbench."""
     urls = stage.fresh("contract")
     stage.travel(MORNING)
     projects = iter(range(1, 10**9, COMMANDS))
     with cursor_on(urls["DATABASE_URL"], "contract") as cursor:
-        seeding.awarded_projects(cursor, urls, COMMANDS * (2 * ROUNDS + 4))
-    sent = child.run(statements, environ=stage.environ(), number=COMMANDS * (2 * ROUNDS + 4) - 1)
+        seeding.awarded_projects(cursor, urls, COMMANDS * (4 * ROUNDS + 2))
+    sent = child.run(statements, environ=stage.environ(), number=COMMANDS * (4 * ROUNDS + 2) - 1)
     told: dict[str, Any] = {"urls": urls, "sent": sent}
-    ours, control = [], []
+    ours, alone, control, bench = [], [], [], []
     with stage.copies("contract") as (copy,):
         ask = {"url": copy.url, "token": stage.token("owner_unit"), "count": COMMANDS}
         child.run(asking.hurry, green=False, first=next(projects), **ask)
         for _ in range(ROUNDS):
             ours.append(child.run(asking.hurry, green=False, first=next(projects), **ask))
             control.append(child.run(replay, green=False, first=next(projects), **told))
-        alone = child.run(asking.hurry, green=False, first=next(projects), clients=1, **ask)
+            alone.append(child.run(asking.hurry, green=False, first=next(projects), clients=1, **ask))
+            bench.append(in_pgbench(first=next(projects), **told))
     stage.travel(None)
     what = f"command: sign_contract, {asking.CLIENTS} clients, one process"
     yield compared(f"{what}, against its {len(sent)} statements", ours, control, unit="/s", share=0.4)
-    yield Line(what="command: one client at a time", ours=alone, unit="/s")
-    bench = in_pgbench(first=next(projects), **told)
-    note = f"{alone / bench:.0%} of it with one client"
-    yield Line(what=f"{what}, against pgbench with one client", ours=_middle(ours), control=bench, unit="/s", note=note)
+    yield _beside("command: one client at a time, against pgbench with one client", alone, bench)
+    yield _beside(f"{what}, against pgbench with one client", ours, bench)
 
 
-def _middle(values: list[float]) -> float:
-    return sorted(values)[len(values) // 2]
+def _beside(what: str, ours: list[float], control: list[float]) -> Line:
+    return Line(what=what, ours=statistics.median(ours), control=statistics.median(control), unit="/s")
 
 
 def statements(environ: dict[str, str], number: int) -> list[str]:

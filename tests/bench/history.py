@@ -5,15 +5,17 @@ import os
 import statistics
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
+from uuid import uuid4
 
 from sqlalchemy import Connection, Select
 from sqlalchemy.dialects import postgresql
 
 from shared.chassis import clock, inbox
-from shared.chassis.claims import BATCH
+from shared.chassis.claims import BATCH, ClaimedRows
 from shared.chassis.firing import DeadlineSweep
 from shared.chassis.inbox import InboxSweep
 from shared.chassis.recounting import RecountSweep
@@ -25,6 +27,7 @@ from tests.bench.stage import Stage, cursor_on
 
 OLD_ROWS = int(os.environ.get("BENCH_HISTORY", "5000000"))
 LIVE_ROWS = 1_000
+FOLLOWED = 100  # with fewer first events than half a batch those that follow them are asked for
 ROUNDS = 9
 MOST = 1.5  # times the pages it reads without history
 NOW = datetime(2026, 3, 17, 9, 0, tzinfo=clock.SHANGHAI)
@@ -52,7 +55,7 @@ def measure(stage: Stage) -> Iterator[Line]:
             yield Line(
                 what=f"claim of {name} beside {OLD_ROWS:,} old rows",
                 ours=full.pages,
-                control=empty[name],
+                control=max(1, empty[name]),
                 unit=" pages",
                 note=f"{_milliseconds(work, claim):.1f} ms; {'; '.join(full.scans)}; {load()}",
                 **at_most(MOST, full.pages / max(1, empty[name])),
@@ -60,25 +63,40 @@ def measure(stage: Stage) -> Iterator[Line]:
 
 
 def _claims(work: Work) -> dict[str, Claim]:
-    """Return the query by which each sweep finds its work."""
+    """Return the query by which each sweep finds and locks its work, and the one for what follows a heard event."""
     recount = RecountSweep(work, {})
     return {
-        "outbox": lambda connection: batch_to_tell(),
-        "inbox": lambda connection: next(iter(InboxSweep(work, {}).due(connection))),
-        "deadlines": lambda connection: next(iter(DeadlineSweep(work, {}).due(connection))),
-        **{f"recount {n}": lambda connection, n=n: list(recount.due(connection))[n] for n in range(4)},
+        "outbox": lambda connection: batch_to_tell().with_for_update(nowait=True),
+        "inbox": lambda connection: _claim(InboxSweep(work, {}), connection),
+        "inbox's followers": lambda connection: _followers(InboxSweep(work, {}), connection),
+        "deadlines": lambda connection: _claim(DeadlineSweep(work, {}), connection),
+        **{f"recount {n}": lambda connection, n=n: _claim(recount, connection, n) for n in range(4)},
     }
 
 
-def _locked(work: Work, connection: Connection, claim: Claim) -> Select[Any]:
-    return claim(connection).limit(BATCH)
+def _claim(sweep: ClaimedRows, connection: Connection, number: int = 0) -> Select[Any]:
+    due = list(sweep.due(connection))[number]
+    return due.limit(BATCH).with_for_update(skip_locked=True, of=sweep.table)
+
+
+def _followers(sweep: InboxSweep, connection: Connection) -> Select[Any]:
+    firsts = connection.execute(_claim(sweep, connection).limit(FOLLOWED)).mappings().all()
+    return inbox.following(connection, firsts)
+
+
+@contextmanager
+def _undone(work: Work) -> Iterator[Connection]:
+    """Yield a connection whose locks, as everything else, are gone afterwards."""
+    with work.database.writing() as connection:
+        yield connection
+        connection.rollback()
 
 
 def _milliseconds(work: Work, claim: Claim) -> float:
     taken = []
     for _ in range(ROUNDS):
-        with work.database.writing() as connection:
-            query = _locked(work, connection, claim)
+        with _undone(work) as connection:
+            query = claim(connection)
             begun = time.perf_counter()
             connection.execute(query).all()
             taken.append((time.perf_counter() - begun) * 1000)
@@ -87,8 +105,8 @@ def _milliseconds(work: Work, claim: Claim) -> float:
 
 def _plan(work: Work, claim: Claim) -> Plan:
     """Return what the claim reads once its pages are in memory; what is there to be read twice says nothing."""
-    with work.database.reading() as connection:
-        query = _locked(work, connection, claim)
+    with _undone(work) as connection:
+        query = claim(connection)
         sql = str(query.compile(dialect=postgresql.dialect(), compile_kwargs={"literal_binds": True}))
         asked = f"EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) {sql.replace('%', '%%')}"
         told = [connection.exec_driver_sql(asked).scalar_one() for _ in range(2)][-1]
@@ -115,7 +133,13 @@ def _live(cursor: Any, urls: dict[str, str], work: Work) -> None:
     seeding.signed_contracts(cursor, urls, LIVE_ROWS, signed_on=date(2026, 3, 9))
     letters.into_outbox(cursor, LIVE_ROWS)
     inbox.receive(work, [letters.body(number).encode() for number in range(LIVE_ROWS)])
+    inbox.receive(work, [_second(letters.body(number)) for number in range(LIVE_ROWS)])
     seeding.settle(cursor, "outbox", "inbox", "deadlines")
+
+
+def _second(letter: str) -> bytes:
+    """Return what is said next of the same project."""
+    return json.dumps({**json.loads(letter), "id": str(uuid4()), "sequence": "2"}).encode()
 
 
 def _grow_old(cursor: Any) -> None:

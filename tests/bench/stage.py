@@ -46,6 +46,16 @@ class Stage:
         topology.declare(found["AMQP_URI"], topology.load())
         return found
 
+    def keep_commit_times(self) -> None:
+        """Let PostgreSQL write down when each transaction was committed; it must be started again for that."""
+        with cursor_on(self.urls()["DATABASE_URL"], "postgres") as cursor:
+            cursor.execute("SHOW track_commit_timestamp")
+            if cursor.fetchone() == ("on",):
+                return
+            cursor.execute("ALTER SYSTEM SET track_commit_timestamp = on")
+        self.servers.stop_postgres()
+        self.servers.start_postgres()
+
     def close(self) -> None:
         """Stop what was started here."""
         if self._began:
