@@ -1,10 +1,11 @@
 """The explanation of a due date as a page that a clerk can sign."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from itertools import groupby
 
+from shared.kernel.counting import Pause
 from shared.kernel.explanation import WEEKDAYS, Step
 from shared.kernel.workdays import Due
 
@@ -12,12 +13,13 @@ HALF_WIDTH = re.compile(r"(?<![0-9A-Za-z])[,:;()]|[,:;()](?![0-9A-Za-z])")
 FULL_WIDTH = str.maketrans(",:;()", "，：；（）")
 
 
-def printed(due: Due, *, known_on: date | None = None) -> str:
+def printed(due: Due, *, known_on: date | None = None, idle: Sequence[Pause] = ()) -> str:
     """Return the explanation line by line: what was asked, day by day why, then the due date (D4)."""
     count = due.basis
     steps = due.explanation
     days = [step for step in steps if step.kind != "provisional"]
-    notes = [f"暂定说明:{step.why}。" for step in steps if step.kind == "provisional"]
+    notes = [f"{_stretch(pause)}的暂停不在期限之内,不影响到期日。" for pause in idle]
+    notes += [f"暂定说明:{step.why}。" for step in steps if step.kind == "provisional"]
     known = f",仅以截至{spoken(known_on)}已公布的放假通知为准" if known_on else ""
     due_on = f"到期日{'(暂定)' if due.provisional else ''}:{weekday(due.on)}24:00前"
     told = "\n".join(
@@ -31,6 +33,12 @@ def printed(due: Due, *, known_on: date | None = None) -> str:
         ]
     )
     return typeset(told)
+
+
+def _stretch(pause: Pause) -> str:
+    return (
+        f"{weekday(pause.start_on)}至{weekday(pause.resume_on)}" if pause.resume_on else f"{weekday(pause.start_on)}起"
+    )
 
 
 def typeset(text: str) -> str:

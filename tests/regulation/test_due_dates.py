@@ -29,7 +29,7 @@ NATIONAL_DAY_TEXT = """到期日计算说明
 
 
 def asked(anchor: date, period: Period, **more: object) -> rules.Answer:
-    return rules.answer(rules.Question(anchor=anchor, period=period, **more), bundled())
+    return rules.answer(rules.Question(anchor=anchor, period=period, **more), bundled(), today=TUESDAY)
 
 
 def test_the_printed_text_numbers_each_counted_day_and_says_why_others_are_skipped():
@@ -54,6 +54,30 @@ def test_the_text_says_that_only_notices_known_then_were_used():
     text = asked(WEDNESDAY_IN_2020, Workdays(5), known_on=date(2020, 1, 25)).text
 
     assert text.splitlines()[-1].endswith("，仅以截至2020年1月25日已公布的放假通知为准。")
+
+
+def test_the_notices_of_a_day_to_come_are_known_to_nobody():
+    assert asked(TUESDAY, Workdays(5), known_on=TUESDAY).due.on == date(2026, 10, 12)
+    with pytest.raises(rules.KnownInFuture) as refused:
+        asked(TUESDAY, Workdays(5), known_on=date(2026, 9, 30))
+    assert "2026-09-30晚于今天(2026-09-29)" in refused.value.detail
+
+
+@pytest.mark.parametrize(
+    ("pause", "idle"),
+    [
+        (Pause(date(2026, 9, 21), TUESDAY), True),
+        (Pause(date(2026, 10, 12), date(2026, 10, 20)), True),
+        (Pause(date(2026, 9, 21), date(2026, 9, 30)), False),
+        (Pause(date(2026, 10, 11), date(2026, 10, 20)), False),
+    ],
+)
+def test_a_pause_outside_the_period_is_said_to_have_no_effect(pause: Pause, idle: bool):
+    answer = asked(TUESDAY, Workdays(5), pauses=(pause,))
+
+    assert (answer.due.on == date(2026, 10, 12)) is idle
+    assert answer.idle_pauses == ([f"{pause.start_on}..{pause.resume_on}"] if idle else [])
+    assert ("的暂停不在期限之内，不影响到期日。" in answer.text) is idle
 
 
 def test_a_date_in_a_year_without_notice_is_provisional_and_the_text_says_so():

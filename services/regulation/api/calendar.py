@@ -26,7 +26,7 @@ from shared.kernel.actor import Role
 @doors.query("/calendar/due-date", by=None, takes=DueDateQuery, gives=DueDateSchema)
 def get_due_date(tx: Tx, question: rules.Question) -> Any:
     """Tell when a period ends, and why, day by day (Art. 15, 21)."""
-    return rules.answer(question, tx.calendar)
+    return rules.answer(question, tx.calendar, today=tx.today)
 
 
 @doors.query("/calendar", by=None, gives=CalendarSchema)

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from functools import cached_property, lru_cache
 from typing import Any
 
-from services.regulation.rules.refusals import EmptySpan, NotKnownYet, SpanTooLong
+from services.regulation.rules.refusals import EmptySpan, KnownInFuture, NotKnownYet, SpanTooLong
 from services.regulation.rules.terms import LONGEST_SPAN_DAYS
 from shared.kernel.calendar import Calendar
 from shared.kernel.counting import Pause
@@ -43,7 +43,19 @@ class Answer:
     @property
     def text(self) -> str:
         """Return the explanation as a clerk prints and signs it."""
-        return printed(self.due, known_on=self.question.known_on)
+        return printed(self.due, known_on=self.question.known_on, idle=self._idle)
+
+    @property
+    def idle_pauses(self) -> list[str]:
+        """Return the pauses that lie outside the period and so have no effect, as they were asked (D8)."""
+        return [f"{pause.start_on}..{pause.resume_on}" for pause in self._idle]
+
+    @cached_property
+    def _idle(self) -> tuple[Pause, ...]:
+        first, last = self.question.anchor, self.due.on
+        return tuple(
+            pause for pause in self.question.pauses if pause.start_on >= last or (pause.resume_on or last) <= first
+        )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,8 +98,10 @@ def known_on(calendar: Calendar, day: date | None) -> Calendar:
     return _folded(known)
 
 
-def answer(question: Question, calendar: Calendar) -> Answer:
+def answer(question: Question, calendar: Calendar, *, today: date) -> Answer:
     """Return when the period ends and why (Art. 15, 21; D1-D13)."""
+    if question.known_on is not None and question.known_on > today:
+        raise KnownInFuture(known_on=question.known_on, today=today)
     known = known_on(calendar, question.known_on)
     return Answer(question, due(question.anchor, question.period, known, pauses=question.pauses))
 

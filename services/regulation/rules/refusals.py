@@ -24,6 +24,13 @@ class NotKnownYet(Invalid):
     advice = "截至{known_on},系统收录的放假通知均未公布,无法按当时的安排计算。请选择{first}或以后的日期。"
 
 
+class KnownInFuture(Invalid):
+    """Nobody knows today which notices will be published by a day to come."""
+
+    title = "已知日期尚未到来"
+    advice = "已知日期(at){known_on}晚于今天({today}),届时将公布哪些放假通知尚不可知。请填写今天或以前的日期,或不填写。"
+
+
 class EmptySpan(Invalid):
     """A span of days ends on its first day at the earliest."""
 

@@ -36,6 +36,14 @@ class BodyParser(FlaskParser):
                 "malformed-json", "内容不是有效的JSON", "请检查括号、引号和逗号,以UTF-8编码提交。"
             ) from fault
 
+    def load_querystring(self, req: Request, schema: ma.Schema) -> Any:
+        """Return what is asked; what is to be said once and is said twice is refused, not settled by its place."""
+        many = {field.data_key or name for name, field in schema.fields.items() if isinstance(field, ma.fields.List)}
+        repeated = [name for name, values in req.args.lists() if len(values) > 1 and name not in many]
+        if repeated:
+            raise BadBody(schema, {name: ["只能填写一次,请删去重复的。"] for name in repeated})
+        return super().load_querystring(req, schema)
+
     def handle_error(
         self,
         error: ma.ValidationError,
