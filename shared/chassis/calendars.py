@@ -1,10 +1,11 @@
 """The working-day calendar a service counts on: the bundled notices and those it has heard since."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from functools import lru_cache
+from itertools import product
 
-from sqlalchemy import ColumnElement, Connection, func, insert, select
+from sqlalchemy import Connection, insert, select
 
 from shared.chassis.sweep import NotYet
 from shared.chassis.tables import calendar_notices as rows
@@ -14,6 +15,7 @@ from shared.kernel.notice import Notice
 
 _until: date | None = None
 _built: dict[tuple[str, str], Calendar] = {}  # a process meets a handful
+_touched: dict[tuple[str, ...], dict[str, date]] = {}
 
 
 def know_until(day: date | None) -> None:
@@ -22,6 +24,7 @@ def know_until(day: date | None) -> None:
     _until = day
     shipped.cache_clear()
     _built.clear()
+    _touched.clear()
 
 
 @lru_cache(maxsize=1)
@@ -96,9 +99,28 @@ def _changes_from(notice: Notice) -> date:
     return min(date(notice.year - 1, 12, 25), *(rule.day for rule in notice.days))
 
 
-def horizon() -> ColumnElement[date]:
-    """Return, as part of a query, the first day that any heard notice may have changed; never where none was heard."""
-    return select(func.min(rows.c.changes_from)).scalar_subquery()
+def touched_from(connection: Connection, version: str) -> date:
+    """Return the first day that a notice unknown to that version, heard since or shipped with a release, may have changed.
+
+    A version that neither an earlier release nor what was heard by it makes up is not known: any day may be another.
+    """
+    heard = connection.execute(select(rows.c.notice, rows.c.calendar_version).order_by(rows.c.number)).all()
+    grown = (shipped().version, *(row.calendar_version for row in heard))
+    if grown not in _touched:
+        _touched[grown] = _first_days([Notice.from_json(row.notice) for row in heard])
+    return _touched[grown].get(version, date.min)
+
+
+def _first_days(heard: Sequence[Notice]) -> dict[str, date]:
+    """Return by version, of every calendar that an earlier release may have had, from where on today's differs."""
+    ours = shipped().notices
+    found = {}
+    for kept, taken in product(range(1, len(ours) + 1), range(len(heard) + 1)):
+        known = {*ours[:kept], *heard[:taken]}
+        unknown = {*ours, *heard} - known
+        if unknown:
+            found[Calendar.of(known).version] = min(map(_changes_from, unknown))
+    return found
 
 
 def citation_of(connection: Connection, version: str) -> str:

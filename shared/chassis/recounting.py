@@ -87,13 +87,15 @@ class RecountSweep(ClaimedRows):
 
     def _behind(self, connection: Connection) -> Iterator[Select[Any]]:
         """Yield, in parts that an index each has, running deadlines counted on another version, and missed ones
-        that a heard notice can touch; none discarded.
+        that a notice unknown to theirs can touch; none discarded.
         """
         now_in_force = calendars.current(connection).version
         known = select(rows, MOVED_BEFORE).where(rows.c.discarded_at.is_(None))
         for other in (rows.c.calendar_version < now_in_force, rows.c.calendar_version > now_in_force):
             yield known.where(RUNNING, other).order_by(rows.c.calendar_version)
-            yield known.where(MISSED, other, rows.c.due_on >= calendars.horizon()).order_by(rows.c.due_on)
+        for version in _missed_on_another(connection, now_in_force):
+            touched = rows.c.due_on >= calendars.touched_from(connection, version)
+            yield known.where(MISSED, rows.c.calendar_version == version, touched).order_by(rows.c.due_on)
         for part in laws.behind(connection, clock.today()):
             yield known.where(RUNNING, part).order_by(rows.c.deadline_id)
 
@@ -152,3 +154,13 @@ class RecountSweep(ClaimedRows):
 def _differs(before: Deadline, after: Deadline) -> bool:
     """Return whether the count may change the judgement: a later bound, or a clock that runs or stands still again."""
     return after.due_on > before.due_on or after.state != before.state
+
+
+def _missed_on_another(connection: Connection, now_in_force: str) -> Iterator[str]:
+    """Yield each other version that missed deadlines were counted on, reading one entry of the index for each."""
+    after = select(rows.c.calendar_version).where(MISSED).order_by(rows.c.calendar_version).limit(1)
+    version = connection.execute(after).scalar_one_or_none()
+    while version is not None:
+        if version != now_in_force:
+            yield version
+        version = connection.execute(after.where(rows.c.calendar_version > version)).scalar_one_or_none()

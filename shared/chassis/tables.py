@@ -128,7 +128,7 @@ deadlines = Table(
     _live("deadlines_open", "kind", "due_on", where="state = 'open'"),
     _live("deadlines_in_repair", "deadline_id", where=IN_REPAIR),
     _live("deadlines_running", "calendar_version", where=RUNNING),
-    _live("deadlines_missed", "due_on", "calendar_version", where=MISSED),
+    _live("deadlines_missed_by_calendar", "calendar_version", "due_on", where=MISSED),
     Index("deadlines_by_subject", "subject_id", "kind"),
     comment="What must happen by when; armed, met, fired or cancelled once.",
 )

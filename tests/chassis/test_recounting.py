@@ -6,6 +6,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from sqlalchemy import update
 
 from shared.chassis import calendars, clock
 from shared.chassis.firing import DeadlineSweep
@@ -22,6 +23,7 @@ from tests.chassis.steps import LONG_AGO, armed, make_due, parked_in, replayed, 
 MONDAY = date(2020, 1, 20)
 TUESDAY = date(2020, 1, 21)  # five working days on: Monday 3 February, by the notice; Wednesday 5, by the extension
 BEFORE_THE_EXTENSION = date(2020, 1, 23)
+SHIPPED_WITH_IT = date(2020, 1, 31)
 IN_BETWEEN = datetime(2020, 2, 4, 9, 0, tzinfo=clock.SHANGHAI)
 AFTER_ALL = datetime(2020, 3, 2, 9, 0, tzinfo=clock.SHANGHAI)
 
@@ -101,6 +103,39 @@ def test_a_deadline_that_a_door_has_met_in_the_same_batch_is_counted_as_it_then_
 
     states = {row["kind"]: (row["state"], row["due_on"]) for row in rows_of(work, deadlines)}
     assert states == {"test": ("open", date(2020, 2, 4)), "other": ("fired", date(2020, 2, 5))}
+
+
+def test_a_notice_that_ships_with_a_release_opens_again_what_fired_wrongly_before_it(work: Work):
+    armed(work, anchor_on=TUESDAY)
+    DeadlineSweep(work, {"test": lambda tx, deadline: None}).once()
+    calendars.know_until(SHIPPED_WITH_IT)
+    swept_out(work, RecountSweep(work, {"test": lambda tx, deadline: None}), turns=3)
+
+    (row,) = rows_of(work, deadlines)
+    assert (row["state"], row["due_on"]) == ("open", date(2020, 2, 5))
+
+
+@pytest.mark.parametrize("shipped", [False, True])
+def test_what_was_missed_before_the_first_day_that_a_new_notice_may_change_is_left_alone(work: Work, shipped: bool):
+    armed(work, anchor_on=date(2019, 6, 3))
+    DeadlineSweep(work, {"test": lambda tx, deadline: None}).once()
+    before = rows_of(work, deadlines)
+    calendars.know_until(SHIPPED_WITH_IT) if shipped else hear_the_extension(work)
+    counted = RecountSweep(work, {"test": lambda tx, deadline: None}).once()
+
+    assert (counted, rows_of(work, deadlines)) == (0, before)
+
+
+def test_what_was_missed_on_a_calendar_that_nobody_can_tell_is_counted_again(work: Work):
+    armed(work, anchor_on=date(2019, 6, 3))
+    DeadlineSweep(work, {"test": lambda tx, deadline: None}).once()
+    with work.database.writing() as connection:
+        connection.execute(update(deadlines).values(calendar_version="strange"))
+    sweep = RecountSweep(work, {})
+    turns = [sweep.once(), sweep.once()]
+
+    assert turns == [1, 0]
+    assert [row["calendar_version"] for row in rows_of(work, deadlines)] == [calendars.shipped().version]
 
 
 def test_no_deadline_fires_between_the_notice_and_the_count(work: Work):
