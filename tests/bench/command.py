@@ -1,7 +1,6 @@
 """Commands through one process, HTTP to commit, against the very same SQL alone on one connection and in pgbench."""
 
 import re
-import statistics
 import subprocess
 import tempfile
 import time
@@ -23,7 +22,7 @@ from shared.chassis.http import app as http
 from shared.chassis.issuer import DemoIssuer
 from shared.chassis.work import Work
 from tests.bench import asking, child, seeding
-from tests.bench.report import Line, compared
+from tests.bench.report import Line, beside, compared
 from tests.bench.stage import Stage, cursor_on, plain_url
 
 COMMANDS = 600
@@ -54,12 +53,8 @@ def measure(stage: Stage) -> Iterator[Line]:
     stage.travel(None)
     what = f"command: sign_contract, {asking.CLIENTS} clients, one process"
     yield compared(f"{what}, against its {len(sent)} statements", ours, control, unit="/s", share=0.4)
-    yield _beside("command: one client at a time, against pgbench with one client", alone, bench)
-    yield _beside(f"{what}, against pgbench with one client", ours, bench)
-
-
-def _beside(what: str, ours: list[float], control: list[float]) -> Line:
-    return Line(what=what, ours=statistics.median(ours), control=statistics.median(control), unit="/s")
+    yield beside("command: one client at a time, against pgbench with one client", alone, bench, unit="/s")
+    yield beside(f"{what}, against pgbench with one client", ours, bench, unit="/s")
 
 
 def statements(environ: dict[str, str], number: int) -> list[str]:

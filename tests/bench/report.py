@@ -5,7 +5,7 @@ import os
 import statistics
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -19,10 +19,13 @@ class Line:
     target: str = ""
     met: bool | None = None
     note: str = ""
+    paired: float | None = None  # the median of the pairs' ratios, where both were measured in turns
 
     @property
     def ratio(self) -> float | None:
         """Return ours as a share of the control."""
+        if self.paired is not None:
+            return self.paired
         return None if self.control is None else self.ours / self.control
 
 
@@ -58,15 +61,20 @@ def in_turns(
 
 def compared(what: str, ours: Sequence[float], control: Sequence[float], *, unit: str, share: float) -> Line:
     """Return the line of the medians, with the target as a share of the control and the spread as a note."""
+    line = beside(what, ours, control, unit=unit)
+    found = line.paired or 0.0
+    return replace(line, target=f">= {share:.0%}", met=found >= share)
+
+
+def beside(what: str, ours: Sequence[float], control: Sequence[float], *, unit: str) -> Line:
+    """Return the line of the medians of two that were measured in turns, with the spread as a note and no target."""
     ratios = [own / other for own, other in zip(ours, control, strict=True)]
-    found = statistics.median(ratios)
     return Line(
         what=what,
         ours=statistics.median(ours),
         control=statistics.median(control),
         unit=unit,
-        target=f">= {share:.0%}",
-        met=found >= share,
+        paired=statistics.median(ratios),
         note=f"ratio {min(ratios):.0%}-{max(ratios):.0%}, ours at least {number(min(ours))}",
     )
 
