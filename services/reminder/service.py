@@ -95,7 +95,9 @@ class Service(FollowsTheLaw):
     @sends(DueDeliveries)
     def compose_delivery(self, tx: Tx, row: RowMapping) -> Message | None:
         """What a channel is to carry to one person, as true as when it leaves."""
-        letter = _as_things_stand(tx, Letters(tx).get(row["digest_id"]))
+        letters = Letters(tx)
+        letters.check_understood(row["digest_id"])
+        letter = _as_things_stand(tx, letters.get(row["digest_id"]))
         carried = rules.composed(letter, row["channel"])
         return next((Message(key=str(row["delivery_id"]), **told) for told in carried), None)
 

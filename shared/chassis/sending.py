@@ -18,7 +18,7 @@ from sqlalchemy.exc import OperationalError
 from shared.chassis import clock, failpoints, ids, metrics
 from shared.chassis.channels import Channel, ChannelSettings, Message, NotSent, Rejected, Unsure, opened
 from shared.chassis.queues import SendQueue
-from shared.chassis.sweep import TRIES, Sweep
+from shared.chassis.sweep import TRIES, NotYet, Sweep
 from shared.chassis.work import Tx, Work
 
 log = structlog.get_logger()
@@ -88,6 +88,8 @@ class Sender:
             self.deliver(claim)
         except OperationalError:
             raise  # the database is away: the lease ends by itself, and what was claimed comes again
+        except NotYet as fault:
+            self._again(claim, fault, handed_over_at=claim.row["handed_over_at"])
         except Exception as fault:  # noqa: BLE001 - counted, told, kept in the row; nothing is swallowed
             self._defect(claim, f"{type(fault).__name__}: {fault}")
 

@@ -30,8 +30,13 @@ class Mailbox:
 
 def channels_of(house: House) -> dict[str, Any]:
     """Return the service's channels, to be set up or taken away: what is due waits while its channel is away."""
+    return sender_of(house).channels
+
+
+def sender_of(house: House) -> Sender:
+    """Return what sends the service's letters."""
     (sender,) = [part for part in house.hosts["reminder"].own if isinstance(part, Sender)]
-    return sender.channels
+    return sender
 
 
 def a_clock(house: House, number: int, **different: object) -> DeadlineArmed:

@@ -2,13 +2,16 @@
 
 from datetime import date
 
+import pytest
 from sqlalchemy import update
 
+from shared.chassis import clock
+from shared.chassis.sending import Claim
 from shared.chassis.tables import inbox
 from shared.events.deadline import DeadlineArmed
 from tests.house import House
 from tests.reminder import builders, steps
-from tests.reminder.mailbox import Mailbox, a_clock, channels_of
+from tests.reminder.mailbox import Mailbox, a_clock, channels_of, sender_of
 
 HOSTED = ["reminder"]
 FRIDAY = date(2026, 3, 20)
@@ -137,3 +140,36 @@ def test_what_is_said_of_a_project_after_the_letter_was_written_is_understood_be
     ((_, told),) = mailbox.emptied()
     assert "JC-2026-0001" in told
     assert "已逾期2个工作日" in told
+
+
+def test_what_is_said_while_a_letter_is_on_its_way_makes_it_wait_and_loses_no_line(
+    house: House, mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch
+):
+    doubtful = a_clock(house, 1)
+    what_waits_to_leave(house, doubtful)
+    mailbox.emptied()
+    sender, work = sender_of(house), house.work("reminder")
+    claim, held = sender.claim, inbox.c.type == DeadlineArmed.type
+    deliveries = steps.metadata.tables["deliveries"]
+
+    def claims_just_before_something_is_said() -> list[Claim]:
+        claims = claim()
+        with work.database.writing() as connection:
+            connection.execute(update(inbox).where(held).values(handled_at=None, parked_at=clock.true_now()))
+        return claims
+
+    monkeypatch.setattr(sender, "claim", claims_just_before_something_is_said)
+    sender.channels["email"] = mailbox
+    house.at("2026-03-17T10:00:00+08:00")
+    delivery = steps.rows(work, "deliveries")[-1]
+    assert (mailbox.emptied(), delivery["sent_at"], delivery["parked_at"]) == ([], None, None)
+    assert "the effect of what was said" in delivery["reason"]
+
+    monkeypatch.setattr(sender, "claim", claim)
+    with work.database.writing() as connection:
+        connection.execute(update(inbox).where(held).values(handled_at=clock.true_now(), parked_at=None))
+        connection.execute(update(deliveries).values(next_try_at=clock.true_now()))
+    house.at("2026-03-17T11:00:00+08:00")
+
+    ((_, told),) = mailbox.emptied()
+    assert "JC-2026-0001" in told

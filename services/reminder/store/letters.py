@@ -8,11 +8,12 @@ from sqlalchemy import RowMapping, and_, exists, or_, select, update
 
 from services.reminder import rules
 from services.reminder.store.dropping import drop, untold
-from services.reminder.store.due import DueDeliveries
+from services.reminder.store.due import DueDeliveries, unheard
 from services.reminder.store.people import Contacts, contacts
 from services.reminder.store.tables import deliveries, digests, drops, entries
 from shared.chassis import clock
 from shared.chassis.audit import Move
+from shared.chassis.sweep import NotYet
 from shared.chassis.work import Tx
 from shared.kernel.actor import Actor
 
@@ -69,6 +70,17 @@ class Letters:
         """Return the rungs of the clock that wait in a letter which has reached nobody."""
         query = select(entries.c.rung_id).where(entries.c.deadline_id == deadline_id, untold())
         return set(self.tx.reading(entries, digests, deliveries).execute(query).scalars())
+
+    def check_understood(self, digest_id: UUID) -> None:
+        """Raise NotYet where a line that has reached nobody is of a project of which not everything is understood.
+
+        The next claim takes that line out of the letter.
+        """
+        query = select(entries.c.project_id).where(entries.c.digest_id == digest_id, untold())
+        doubtful = query.where(unheard(entries.c.project_id)).limit(1)
+        project_id = self.tx.reading().execute(doubtful).scalar_one_or_none()
+        if project_id is not None:
+            raise NotYet(f"the effect of what was said of {project_id}")
 
     def drop(self, rungs: Sequence[rules.Planned], *, why: str) -> None:
         """Take the rungs out of the letters that have reached nobody; what and why is kept, and on the trail."""
