@@ -72,7 +72,11 @@ def test_a_report_whose_correction_lapsed_follows_a_notice_too(house: House):
     cleared = steps.shown(house)
     house.at("2026-03-20T00:00:00+08:00")
 
-    assert (lapsed, cleared["state"], cleared["report_filing"]["due_on"]) == ("overdue", "completed", "2026-03-19")
+    assert (lapsed, cleared["state"], cleared["report_filing"]["due_on"]) == (
+        "overdue",
+        "report_returned",
+        "2026-03-19",
+    )
     assert steps.shown(house)["state"] == "overdue"
     assert [said for said in house.said("acceptance") if said in (OVERDUE, CLEARED)] == [OVERDUE, CLEARED, OVERDUE]
 
