@@ -1,36 +1,17 @@
 """Which rule sets become law, what publishing them would do, and how they are shown."""
 
-from dataclasses import replace
-from datetime import date, datetime
-from uuid import UUID
-
 import pytest
 
 from services.regulation import rules
-from shared.events.application import ApplicationWithdrawn
 from shared.events.regulation import RuleSetPublished
 from shared.kernel.calendar import bundled
 from shared.kernel.law import Law
 from shared.kernel.lifecycle import WrongMove
-from shared.kernel.period import SHANGHAI
 from shared.kernel.refusal import Refusal
 from shared.kernel.ruleset import Contradictory, RuleSet
 from tests.builders import COUNTY, LAW, a_written_rule_set
-from tests.regulation.builders import PROJECT_ID, a_drafted, an_administrator, an_armed_clock
-
-APRIL = datetime(2026, 4, 25, 9, 0, tzinfo=SHANGHAI)
-LAID_ID = UUID("01900000-0000-7000-8000-0000000000b1")
-OF_THE_CITY = {"division_code": "140500", "parent": None}
-SAME_DOCUMENT = {
-    "document_number": "晋市政办〔2019〕44号",
-    "title": "晋城市政务大数据项目建设应用管理办法",
-    "issued_on": "2019-12-13",
-}
-
-
-def written(**different):
-    said = a_written_rule_set(**different)
-    return {name: value for name, value in said.items() if name != "number"}
+from tests.regulation.builders import PROJECT_ID, a_drafted, an_administrator
+from tests.regulation.laying import APRIL, LAID_ID, OF_THE_CITY, SAME_DOCUMENT, a_withdrawn, after, written
 
 
 def a_laid_down(law=LAW, **different):
@@ -39,10 +20,6 @@ def a_laid_down(law=LAW, **different):
 
 def published(laid, law=LAW, by="second"):
     return rules.publish_rule_set(laid, law=law, actor=an_administrator(by), received_at=APRIL)
-
-
-def after(law, said):
-    return Law.of((*law.rule_sets, said.as_rule_set()))
 
 
 def test_a_countys_set_gets_its_number_when_another_person_publishes_it():
@@ -165,10 +142,6 @@ def test_a_set_does_not_come_into_force_before_the_one_it_follows():
         a_laid_down(after(LAW, first), effective_from="2026-04-30")
 
 
-def a_withdrawn(drafted):
-    return ApplicationWithdrawn(project_id=drafted.project_id, project_no=drafted.project_no, reason="不建了")
-
-
 def test_a_project_that_ended_before_it_was_heard_of_has_ended():
     ended = rules.turn_project(None, a_withdrawn(a_drafted()), live=False)
     entered = rules.enter_project(ended, a_drafted())
@@ -178,76 +151,6 @@ def test_a_project_that_ended_before_it_was_heard_of_has_ended():
         rules.enter_project(None, a_drafted(division_code=None, rule_set=None)).pin
         == rules.Governed(project_id=PROJECT_ID, project_no="").pin
     )
-
-
-def a_clock(**different):
-    said = an_armed_clock(rule_set="140500-1", parameter="tech_review_workdays", amount=9, **different)
-    return rules.enter(said, at=APRIL)
-
-
-def foreseen(clocks, projects=None, **different):
-    laid = a_laid_down(applies_to_live=True, **different)
-    known = [rules.enter_project(None, a_drafted())] if projects is None else projects
-    return rules.rehearse(laid, law=LAW, projects=known, deadlines=clocks, calendar=bundled())
-
-
-def test_a_dry_run_says_where_a_deadline_goes():
-    seen = foreseen([a_clock()], values={"tech_review_workdays": 10})
-
-    (project,), (clock,) = seen.projects, seen.deadlines
-    assert (project.project_no, project.before, project.after) == ("JC-2026-0161", "140500-1", "140522-1")
-    assert (clock.from_on, clock.to_on, clock.moves) == (date(2026, 3, 20), date(2026, 3, 23), True)
-    assert "期限由9个工作日改为10个工作日" in clock.why
-    assert [(one.name, one.before, one.after) for one in seen.parameters] == [
-        ("tech_review_workdays", "20个工作日", "10个工作日")
-    ]
-
-
-@pytest.mark.parametrize(
-    ("clock", "values", "why"),
-    [
-        (a_clock(), {"tech_review_workdays": 8}, "新期限较短"),
-        (a_clock(), {"tech_review_workdays": 9}, "期限长度不变"),
-        (replace(a_clock(), parameter=None), {"tech_review_workdays": 10}, "单独确定"),
-    ],
-)
-def test_a_dry_run_says_why_a_deadline_stays(clock, values, why):
-    (stays,) = foreseen([clock], values=values).deadlines
-
-    assert (stays.moves, stays.from_on) == (False, stays.to_on)
-    assert why in stays.why
-
-
-def test_a_dry_run_touches_no_other_divisions_projects_no_ended_ones_and_no_closed_clocks():
-    other = rules.enter_project(None, a_drafted(division_code="140581"))
-    ended = rules.turn_project(rules.enter_project(None, a_drafted()), a_withdrawn(a_drafted()), live=False)
-    values = {"tech_review_workdays": 10}
-
-    for known in (other, ended):
-        seen = foreseen([a_clock()], [known], values=values)
-        assert (seen.projects, seen.deadlines) == ((), ())
-    assert foreseen([replace(a_clock(), state="met")], values=values).deadlines == ()
-
-
-def test_a_set_that_is_not_for_live_projects_changes_nobody():
-    seen = rules.rehearse(
-        a_laid_down(),
-        law=LAW,
-        projects=[rules.enter_project(None, a_drafted())],
-        deadlines=[a_clock()],
-        calendar=bundled(),
-    )
-
-    assert (seen.projects, seen.deadlines) == ((), ())
-
-
-def test_a_clock_of_a_project_nobody_heard_of_is_the_citys():
-    laid = a_laid_down(
-        **OF_THE_CITY, regulation=SAME_DOCUMENT, values={"tech_review_workdays": 10}, applies_to_live=True
-    )
-    seen = rules.rehearse(laid, law=LAW, projects=[], deadlines=[a_clock()], calendar=bundled())
-
-    assert [clock.moves for clock in seen.deadlines] == [True]
 
 
 def test_a_parameter_is_shown_with_its_article_and_its_source_and_what_is_left_open_never_as_law():
