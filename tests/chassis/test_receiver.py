@@ -217,10 +217,9 @@ def test_what_nobody_can_read_is_kept_parked_and_acked_with_its_neighbours(heare
         eventually(lambda: len(kept(hearer)) == 3)
 
     rows = rows_of(hearer, inbox)
-    assert [row["parked_at"] is None for row in rows] == [True, False, True]
-    assert bytes(rows[1]["raw"]) == b"\xff\x00 no letter"
+    assert [row["event_id"] for row in rows if row["parked_at"] is None] == ids
+    assert [bytes(row["raw"]) for row in rows if row["parked_at"] is not None] == [b"\xff\x00 no letter"]
     assert broker.count_of(amqp_uri) == 0
-    assert {row["event_id"] for row in rows} > set(ids)
 
 
 def test_large_messages_are_kept_a_few_at_a_time(hearer: Work, amqp_uri: str, monkeypatch: pytest.MonkeyPatch):
