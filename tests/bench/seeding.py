@@ -81,9 +81,8 @@ def signed_contracts(cursor: psycopg2.extensions.cursor, urls: dict[str, str], c
         subject_id=numbered(CONTRACT),
         project_id=numbered(PROJECT),
     )
-    multiply(cursor, "cases", count - 1, case_id=numbered(PROJECT))
-    cursor.execute("TRUNCATE outbox, audit")
-    settle(cursor, "projects", "contracts", "deadlines", "cases")
+    cursor.execute("TRUNCATE outbox, audit, cases")  # heads without their rows would keep the verifier busy naming them
+    settle(cursor, "projects", "contracts", "deadlines")
 
 
 def awarded_projects(cursor: psycopg2.extensions.cursor, urls: dict[str, str], count: int) -> None:
