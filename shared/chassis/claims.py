@@ -121,10 +121,12 @@ class ClaimedRows(ABC):
             for row in self._workable(rows, turn):
                 self._act(batch, row, turn)
             batch.write()
+        except BatchSpoilt:
+            raise
         except Exception as fault:
             if connection.invalidated:
                 raise  # the connection is lost: the whole batch is undone and comes again
-            raise fault if isinstance(fault, BatchSpoilt) else BatchSpoilt.by(fault) from fault
+            raise BatchSpoilt.by(fault) from fault
 
     def _workable(self, rows: Sequence[RowMapping], turn: Turn) -> Iterator[RowMapping]:
         """Yield the rows as they were claimed, behind none that has failed, while the locks may be held."""

@@ -68,22 +68,3 @@ def test_a_provisional_date_makes_nobody_late():
     refused, _ = rules.refuse(approving, reason_code="9a", reason="重复建设", **REPLY, **receipt)
 
     assert refused.overdue is False
-
-
-@pytest.mark.parametrize(
-    ("came", "state", "missed"),
-    [
-        (None, "open", False),
-        (None, "paused", False),
-        (None, "fired", True),
-        (IN_TIME, "fired", False),
-        (LATE, "fired", True),
-    ],
-)
-def test_a_mark_goes_when_a_notice_has_moved_the_end_past_what_happened(
-    came: datetime | None, state: str, missed: bool
-):
-    deadline = builders.a_deadline(due_on=FRIDAY, state=state, met_at=came)
-    marked = builders.an_approving_approval(missed_clocks=(deadline.deadline_id,))
-
-    assert rules.rejudge_clock(marked, deadline=deadline).overdue is missed

@@ -69,25 +69,6 @@ def test_a_provisional_date_makes_nobody_late():
     assert opinion.overdue is False
 
 
-@pytest.mark.parametrize(
-    ("came", "state", "missed"),
-    [
-        (None, "open", False),
-        (None, "paused", False),
-        (None, "fired", True),
-        (IN_TIME, "fired", False),
-        (LATE, "fired", True),
-    ],
-)
-def test_a_mark_goes_when_a_notice_has_moved_the_end_past_what_happened(
-    came: datetime | None, state: str, missed: bool
-):
-    deadline = builders.a_deadline(due_on=FRIDAY, state=state, met_at=came)
-    marked = builders.a_reviewing_review(missed_clocks=(deadline.deadline_id,))
-
-    assert rules.rejudge_clock(marked, deadline=deadline).overdue is missed
-
-
 def test_a_mark_of_an_earlier_round_goes_too_and_those_that_do_not_name_their_clock_stay():
     deadline = builders.a_deadline(due_on=FRIDAY, state="fired", met_at=IN_TIME)
     passed = builders.a_review(state="passed", missed_clocks=(deadline.deadline_id,))
