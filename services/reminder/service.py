@@ -78,7 +78,7 @@ class Service(FollowsTheLaw):
         obligation = rules.planned_on(obligations.get(row["deadline_id"]), tx.calendar)
         obligations.save(obligation)
         _plan(tx, obligation)
-        return {"attempts": 0, "reason": None}
+        return {"attempts": 0, "defects": 0, "reason": None}
 
     @works_on(DueRungs)
     def gather_rung(self, tx: Tx, row: RowMapping) -> dict[str, Any]:

@@ -183,13 +183,14 @@ class ClaimedRows(ABC):
             failpoints.reach(f"{type(self).name}.{seam}", **lines)
 
     def _postpone(self, batch: Batch, row: RowMapping, fault: Exception, turn: Turn) -> None:
-        """Let the row come again after a pause, or park it once a defect has had its tries."""
-        attempts = row["attempts"] + 1
-        mark: Columns = {"attempts": attempts, "reason": _storable(f"{type(fault).__name__}: {fault}")}
-        if attempts >= TRIES and not passing(fault):
+        """Let the row come again after a pause, or park it once a defect has had its tries: what passes takes none."""
+        attempts, defects = row["attempts"] + 1, row["defects"] + (not passing(fault))
+        reason = _storable(f"{type(fault).__name__}: {fault}")
+        mark: Columns = {"attempts": attempts, "defects": defects, "reason": reason}
+        if defects >= TRIES and not passing(fault):
             mark["parked_at"] = clock.true_now()
         else:
-            pause = gap(attempts) if not passing(fault) else min(gap(attempts), timedelta(seconds=30))
+            pause = gap(defects) if not passing(fault) else min(gap(attempts), timedelta(seconds=30))
             mark["next_try_at"] = clock.true_now() + pause
             self.sweep.again_in(pause)
         batch.writes.change(self.table, row[self.key], mark)

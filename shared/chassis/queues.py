@@ -18,6 +18,7 @@ def retried_columns() -> tuple[Column[Any], ...]:
     """Return the columns that a queue's table needs: tries, pauses and parking."""
     return (
         Column("attempts", Integer, nullable=False, server_default="0"),
+        Column("defects", Integer, nullable=False, server_default="0"),
         Column("next_try_at", Moment, nullable=False, server_default=func.now()),
         Column("parked_at", Moment),
         Column("reason", Text),

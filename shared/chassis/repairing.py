@@ -16,7 +16,7 @@ from shared.events.base import Malformed
 from shared.kernel.refusal import Refusal
 
 MOST_AT_ONCE = 200  # one command is one transaction, and it holds the heads of all its cases
-AGAIN: dict[str, Any] = {"parked_at": None, "attempts": 0}
+AGAIN: dict[str, Any] = {"parked_at": None, "attempts": 0, "defects": 0}
 
 
 class DiscardedAlready(Refusal):

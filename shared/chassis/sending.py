@@ -145,9 +145,10 @@ class Sender:
 
     def _defect(self, claim: Claim, reason: str) -> None:
         """Let a message that we cannot compose or send come again; after its tries it is parked."""
-        if claim.row["attempts"] + 1 < TRIES:
-            pause = FIRST_GAP * 2 ** claim.row["attempts"]
-            mark = {"attempts": claim.row["attempts"] + 1, "next_try_at": clock.true_now() + pause}
+        attempts, defects = claim.row["attempts"] + 1, claim.row["defects"] + 1
+        if defects < TRIES:
+            pause = FIRST_GAP * 2 ** claim.row["defects"]
+            mark = {"attempts": attempts, "defects": defects, "next_try_at": clock.true_now() + pause}
             self._still_mine(claim, reason=reason, claimed_until=None, **mark)
             self.sweep.again_in(pause)
             return

@@ -28,6 +28,7 @@ def _retried() -> tuple[Column[Any], ...]:
     """Return the columns that retry, parking and repair need; the same wherever a sweep works."""
     return (
         Column("attempts", Integer, nullable=False, server_default="0"),
+        Column("defects", Integer, nullable=False, server_default="0"),
         Column("next_try_at", Moment, nullable=False),
         Column("parked_at", Moment),
         Column("reason", Text),

@@ -8,9 +8,9 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy import text
 
-from shared.chassis import inbox, metrics
+from shared.chassis import clock, inbox, metrics
 from shared.chassis.inbox import InboxSweep
-from shared.chassis.sweep import TRIES, NotYet
+from shared.chassis.sweep import TRIES, NotYet, gap
 from shared.chassis.tables import deadlines, outbox
 from shared.chassis.tables import inbox as rows
 from shared.chassis.work import Tx, Work
@@ -230,3 +230,21 @@ def test_a_connection_lost_in_the_middle_of_a_batch_loses_and_doubles_nothing(on
     assert after_the_cut == []
     assert sorted(row["aggregate_id"] for row in rows_of(on_postgres, outbox)) == sorted(projects)
     assert all(row["handled_at"] for row in rows_of(on_postgres, rows))
+
+
+def test_what_has_waited_for_its_cause_still_has_every_try_of_a_defect(work: Work):
+    project_id = uuid4()
+    ear = Ear(NotYet("the project has not been heard of"), at=project_id)
+    inbox.receive(work, [heard(project_id, 1)])
+    sweep = InboxSweep(work, {TYPE: ear})
+    swept_out(work, sweep, turns=3 * TRIES)
+    ear.fault = KeyError("seal")
+    swept_out(work, sweep, turns=1)
+    (first,) = rows_of(work, rows)
+    paused_until = clock.true_now() + gap(1)
+    swept_out(work, sweep, turns=TRIES - 2)
+    (last_but_one,) = rows_of(work, rows)
+    swept_out(work, sweep, turns=1)
+
+    assert first["next_try_at"] <= paused_until
+    assert (last_but_one["parked_at"], rows_of(work, rows)[0]["parked_at"] is not None) == (None, True)

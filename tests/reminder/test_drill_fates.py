@@ -5,11 +5,12 @@ from typing import Any, ClassVar
 import pytest
 
 from services.reminder.store import Deliveries
-from shared.chassis.channels import Message, Unsure
+from shared.chassis.channels import Message, NotSent, Unsure
+from shared.chassis.sweep import TRIES
 from shared.kernel.actor import SYSTEM
 from tests.mailserver import MailServer
 from tests.reminder import builders, steps
-from tests.reminder.drill import Drill, Killed
+from tests.reminder.drill import Drill, Killed, Worker
 
 pytestmark = pytest.mark.servers
 
@@ -32,15 +33,22 @@ class Room:
             raise self.faults.pop(0)
 
 
-@pytest.mark.parametrize("fault", [Killed(), Unsure("no answer")])
-def test_a_chat_room_is_never_told_twice_and_a_person_decides_what_is_unknown(drill: Drill, fault: BaseException):
-    one, room = drill.worker(), Room(fault)
+def a_worker_with_a_message_for(room: Room, drill: Drill) -> Worker:
+    """Start a worker in whose database one message waits to be told to the room."""
+    one = drill.worker()
     one.sender.channels = {"chat": room}
     drill.at("2026-03-12T09:00:00+08:00")
     with one.work.begin(SYSTEM) as tx:
         steps.write_down(tx, {**builders.a_contact(), "chat": "duty"})
     drill.hear(builders.a_drafted(), builders.an_armed())
     one.gather()
+    return one
+
+
+@pytest.mark.parametrize("fault", [Killed(), Unsure("no answer")])
+def test_a_chat_room_is_never_told_twice_and_a_person_decides_what_is_unknown(drill: Drill, fault: BaseException):
+    room = Room(fault)
+    one = a_worker_with_a_message_for(room, drill)
     try:
         one.sender.once()
     except Killed:
@@ -56,6 +64,27 @@ def test_a_chat_room_is_never_told_twice_and_a_person_decides_what_is_unknown(dr
     assert (len(room.told), drill.rows("deliveries")[0]["sent_at"] is not None) == (2, True)
 
 
+def test_an_outage_costs_a_message_none_of_the_tries_of_a_defect(drill: Drill):
+    one = a_worker_with_a_message_for(Room(*[NotSent("nobody answers")] * 2 * TRIES), drill)
+    for _ in range(2 * TRIES):
+        one.sender.once()
+        drill.leases_end()
+    one.sender.compose = a_defect
+    for _ in range(TRIES - 1):
+        one.sender.once()
+        drill.leases_end()
+    (last_but_one,) = drill.rows("deliveries")
+    one.sender.once()
+
+    assert (last_but_one["attempts"], last_but_one["parked_at"]) == (3 * TRIES - 1, None)
+    assert drill.rows("deliveries")[0]["parked_at"] is not None
+
+
+def a_defect(_tx: Any, _row: Any) -> Message:
+    """Fail as code with a defect does."""
+    raise ZeroDivisionError("a defect")
+
+
 def test_a_message_that_cannot_be_composed_is_parked_and_holds_back_nobody_else(drill: Drill, post: MailServer):
     one = drill.worker()
     drill.a_town_in_an_outage(projects=1)
@@ -64,9 +93,7 @@ def test_a_message_that_cannot_be_composed_is_parked_and_holds_back_nobody_else(
     compose, broken = one.sender.compose, min(row["delivery_id"] for row in drill.rows("deliveries"))
 
     def composes_all_but_one(tx: Any, row: Any) -> Message:
-        if row["delivery_id"] == broken:
-            raise ZeroDivisionError("a defect")
-        return compose(tx, row)
+        return (a_defect if row["delivery_id"] == broken else compose)(tx, row)
 
     one.sender.compose = composes_all_but_one
     for _ in range(8):

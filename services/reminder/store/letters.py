@@ -175,7 +175,7 @@ class Deliveries:
     def resume(self, delivery_id: UUID) -> RowMapping:
         """Let a parked delivery leave again; raise NoSuchDelivery where none is parked."""
         parked = (deliveries.c.delivery_id == delivery_id, deliveries.c.parked_at.is_not(None))
-        free = {"parked_at": None, "attempts": 0, "handed_over_at": None, "claimed_until": None}
+        free = {"parked_at": None, "attempts": 0, "defects": 0, "handed_over_at": None, "claimed_until": None}
         again = update(deliveries).where(*parked).values(**free, next_try_at=clock.true_now())
         row = self.tx.execute(again.returning(*deliveries.c)).mappings().one_or_none()
         if row is None:
