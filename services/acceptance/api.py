@@ -141,7 +141,7 @@ def submit_report(tx: Tx, project_id: UUID) -> Any:
         window=tx.deadline(rules.CORRECTION_CLOCK, project_id),
     )
     acceptances.save(acceptance)
-    tx.meet(rules.REPORT_CLOCK, project_id)
+    tx.meet(rules.REPORT_CLOCK, project_id, at=acceptance.received_at)
     tx.meet(rules.CORRECTION_CLOCK, project_id)
     tx.emit(*said)
     return _shown(tx, acceptance)

@@ -174,7 +174,7 @@ def submit_filing(tx: Tx, contract_id: UUID) -> Any:
         window=tx.deadline(rules.CORRECTION_CLOCK, contract_id),
     )
     contracts.save(contract)
-    tx.meet(rules.FILING_CLOCK, contract_id)
+    tx.meet(rules.FILING_CLOCK, contract_id, at=contract.standing_since)
     tx.meet(rules.CORRECTION_CLOCK, contract_id)
     tx.emit(*said)
     return _shown(tx, contract)

@@ -4,7 +4,7 @@ Anchor, length, pauses and extension are kept; the date is derived from them and
 """
 
 from collections.abc import Iterable
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -76,6 +76,16 @@ def end(connection: Connection, kind: str, subject_id: UUID, *, state: str, at: 
         ended.append(update(rows).where(same, fired).values(met_at=at))
     found = [connection.execute(one.returning(*RETURNED)).mappings().all() for one in ended]
     return [deadline_of(row) for some in found for row in some]
+
+
+def met_by(connection: Connection, kind: str, subject_id: UUID, *, at: datetime) -> list[Deadline]:
+    """Let the subject's newest clock, met already, be met by another receipt: that which counts (D7); return it if so."""
+    held = newest(connection, kind, subject_id, locked=True)
+    if held is None or held.met_at in (None, at):
+        return []
+    turned = replace(held, met_at=at)
+    write(connection, turned)
+    return [turned]
 
 
 def newest(connection: Connection, kind: str, subject_id: UUID, *, locked: bool = False) -> Deadline | None:

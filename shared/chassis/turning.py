@@ -30,9 +30,14 @@ OUTCOMES = {
 
 
 def end(tx: "Tx", kind: str, subject_id: UUID, *, state: str, at: datetime | None = None) -> None:
-    """Close the subject's clock of that kind as met or cancelled, and tell it; one that has ended before is left as it is."""
+    """Close the subject's clock of that kind as met or cancelled, and tell it; one that has ended before is left as it is.
+
+    Where the receipt that counts is given, one that was met by another is met by that from now on.
+    """
     ended_at = at or tx.received_at
     ended = deadlines.end(tx.connection, kind, subject_id, state=state, at=ended_at)
+    if at is not None and not ended:
+        ended = deadlines.met_by(tx.connection, kind, subject_id, at=at)
     tx.turned.update(deadline.deadline_id for deadline in ended)
     tx.emit(*(DeadlineEnded.of(tx.service, deadline, at=ended_at) for deadline in ended))
 

@@ -147,7 +147,7 @@ class Tx:
         self.rung.add("deadlines")
 
     def meet(self, kind: str, subject_id: UUID, *, at: datetime | None = None) -> None:
-        """Say that what was due has come, now or by an earlier receipt; a clock that ended before is left as it is."""
+        """Say that what was due has come: now, or by the receipt that counts, which may be another than it was met by."""
         turning.end(self, kind, subject_id, state="met", at=at)
 
     def cancel(self, kind: str, subject_id: UUID) -> None:

@@ -110,8 +110,9 @@ class Reckoning:
         contract.late, contract.marked, contract.state = contract.late or missed, missed, "filing_submitted"
         for clock in self.clocks:
             if clock.contract == name and clock.state in ("open", "fired") and clock.met_at is None:
-                clock.met_at = self.now
+                clock.met_at = contract.first if clock.kind == FILING else self.now
                 clock.state = "met" if clock.state == "open" else "fired"
+        filing.met_at = contract.first
         self.trail += 1
         return True
 

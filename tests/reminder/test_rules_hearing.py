@@ -90,6 +90,12 @@ def test_what_is_heard_of_the_clock_changes_what_is_owed(changes: list[Change], 
     assert (known.state, known.due_on) == (state, due_on)
 
 
+def test_what_is_done_stays_done_when_another_receipt_counts():
+    done = rules.end(rules.arm(ARMED), builders.an_ended(ARMED))
+
+    assert rules.end(done, builders.an_ended(ARMED, late=True)) == done
+
+
 def test_what_is_done_is_not_opened_again():
     done = rules.end(rules.arm(ARMED), builders.an_ended(ARMED))
 

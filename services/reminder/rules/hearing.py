@@ -72,6 +72,11 @@ def resume(obligation: Obligation, event: DeadlineResumed) -> Obligation:
 
 
 def end(obligation: Obligation, event: DeadlineEnded) -> Obligation:
-    """What was owed has come or is owed no longer: the ladder stops; when it has passed, the ladder goes on."""
+    """What was owed has come or is owed no longer: the ladder stops; when it has passed, the ladder goes on.
+
+    It may be said again of what is done, because another receipt counts (D7): it stays done.
+    """
+    if obligation.state == "ended":
+        return obligation
     action = "pass_by" if event.outcome == DeadlineState.FIRED else "end"
     return replace(obligation, state=LIFECYCLE.after(obligation.state, action))
