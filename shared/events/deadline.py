@@ -193,7 +193,8 @@ class DeadlineResumed(DeadlineEvent):
 class DeadlineEnded(DeadlineEvent):
     """What was due has come (`met`), has not come in time (`fired`), or is no longer owed (`cancelled`).
 
-    One that fired may be met afterwards: that is said too, with `late`.
+    One that fired may be met afterwards: that is said too, with `late`. What was met is said to be met again when
+    another receipt counts (D7). Nobody is late where nobody owed anything: a mere waiting time has run out.
     """
 
     outcome: str
@@ -205,7 +206,8 @@ class DeadlineEnded(DeadlineEvent):
     def of(cls, service: str, deadline: Deadline, *, at: datetime) -> Self:
         """Return the event that says how the deadline ended; what was met is met, though it had fired before."""
         outcome = DeadlineState.MET if deadline.met_at is not None else DeadlineState(deadline.state)
-        late = outcome is not DeadlineState.CANCELLED and not deadline.provisional and deadline.missed_by(at)
+        owed = outcome is not DeadlineState.CANCELLED and not deadline.waits
+        late = owed and not deadline.provisional and deadline.missed_by(at)
         return cls(**_named(service, deadline), outcome=outcome.value, at=at, due_on=deadline.due_on, late=late)
 
 

@@ -8,6 +8,7 @@ import pytest
 
 from services.budget import rules
 from services.budget.store import Budgets, Objections, notice_deadline
+from shared.events.deadline import DeadlineEnded
 from shared.kernel.actor import SYSTEM
 from tests.budget.builders import (
     PROJECT,
@@ -100,6 +101,15 @@ def test_the_notice_fires_once_and_not_a_second_early(house: House):
     assert house.said("budget").count("budget.allocation_finalized.v1") == 1
     (fired,) = [row for row in house.rows("budget", "audit") if row["outcome"] == "fired"]
     assert (fired["article"], fired["from_state"], fired["to_state"]) == ("11", "notice", "allocated")
+
+
+def test_nobody_is_late_when_a_notice_has_run_its_time(house: House):
+    on_notice(house)
+
+    house.at(BOUND)
+
+    (ended,) = [said for said in house.told_of_clocks("budget") if isinstance(said, DeadlineEnded)]
+    assert (ended.outcome, ended.late) == ("fired", False)
 
 
 def test_a_notice_that_has_ended_stays_ended_and_is_objected_to_until_the_later_last_day(house: House):
