@@ -32,16 +32,16 @@ def main(word: str, service: str = "", row_id: str = "", why: str = "") -> int:
 
 
 def _whole(row_id: str) -> str:
-    """Return the row's whole name: a number alone is an event's, anything else a deadline's."""
+    """Return the row's whole name: a number alone is an event's, anything else without its kind a deadline's."""
     return row_id if "/" in row_id or not row_id else f"{'event' if row_id.isdigit() else 'deadline'}/{row_id}"
 
 
 def _list(service: str) -> int:
     """Print every parked row of a service, and how many were discarded."""
     with database_of(service) as database, database.reading() as connection:
-        found = parking.listed(connection, Wanted(), limit=PAGE)
-        whole = parking.counted(connection, Wanted())
-        discarded = parking.counted(connection, Wanted(discarded=True))
+        found = parking.listed(connection, service, Wanted(), limit=PAGE)
+        whole = parking.counted(connection, service, Wanted())
+        discarded = parking.counted(connection, service, Wanted(discarded=True))
     for row in found:
         print(f"{row.parked_id}  {row.what}  case {row.case_id}  since {row.parked_at:%Y-%m-%d %H:%M:%S}")
         print(f"    after {row.attempts} tries: {row.reason}")

@@ -8,9 +8,9 @@ from uuid import UUID
 
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
-from sqlalchemy import Connection, RowMapping, Select, func, select
+from sqlalchemy import Connection, RowMapping, Select, Table, func, select
 
-from shared.chassis import calendars, clock, laws, parking
+from shared.chassis import calendars, clock, laws, parking, piles
 from shared.chassis.inbox import LIVE
 from shared.chassis.relay import UNPUBLISHED
 from shared.chassis.tables import audit_heads, deadlines, inbox, outbox, pinned_projects
@@ -43,6 +43,7 @@ class RowGauges(Collector):
             GaugeMetricFamily("inbox_held_back", "Heard events that wait behind a parked one", labels=["service"]),
             GaugeMetricFamily("inbox_parked", "Heard events parked for repair", labels=["service"]),
             GaugeMetricFamily("deadlines_parked", "Deadlines parked for repair", labels=["service"]),
+            GaugeMetricFamily("queues_parked", "Rows of a service's own queues parked for repair", labels=["service"]),
             GaugeMetricFamily("deadlines_open", "Open deadlines", labels=["service", "kind", "article", "lamp"]),
             GaugeMetricFamily("deadlines_provisional", "Open deadlines on a provisional date", labels=["service"]),
             GaugeMetricFamily(
@@ -76,13 +77,13 @@ class RowGauges(Collector):
         signed_at, sealed = connection.execute(SIGNED).first() or (None, 0)
         into["audit_head_age_seconds"].add_metric([service], _age(signed_at) if signed_at else math.inf)
         into["audit_rows_sealed"].add_metric([service], sealed)
-        for name, table, condition in (
-            ("inbox_pending", inbox, LIVE),
-            ("inbox_parked", inbox, parking.EVENT.parked),
-            ("deadlines_parked", deadlines, parking.DEADLINE.parked),
+        into["inbox_pending"].add_metric([service], _count(connection, inbox, LIVE))
+        for name, found in (
+            ("inbox_parked", [piles.EVENT]),
+            ("deadlines_parked", [piles.DEADLINE]),
+            ("queues_parked", piles.own_piles(service)),
         ):
-            count = connection.execute(select(func.count()).select_from(table).where(condition)).scalar_one()
-            into[name].add_metric([service], count)
+            into[name].add_metric([service], sum(_count(connection, pile.table, pile.parked) for pile in found))
 
     def _deadlines(self, connection: Connection, service: str, into: dict[str, GaugeMetricFamily]) -> None:
         calendar, law, now = calendars.current(connection), laws.current(connection), clock.now()
@@ -105,6 +106,10 @@ class RowGauges(Collector):
 TO_TELL = select(func.count(), func.min(outbox.c.created_at)).where(UNPUBLISHED)
 WAITING = select(func.min(inbox.c.received_at)).where(LIVE, inbox.c.attempts > 0)
 SIGNED = select(audit_heads.c.signed_at, audit_heads.c.rows_total).order_by(audit_heads.c.day.desc()).limit(1)
+
+
+def _count(connection: Connection, table: Table, condition: Any) -> int:
+    return int(connection.execute(select(func.count()).select_from(table).where(condition)).scalar_one())
 
 
 def _age(since: datetime | None) -> float:

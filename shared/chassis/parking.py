@@ -5,80 +5,24 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Column, ColumnElement, Connection, RowMapping, Select, Table, func, literal, select
+from sqlalchemy import ColumnElement, Connection, RowMapping, Select, func, literal, select
 
-from shared.chassis.tables import deadlines, inbox
-from shared.kernel.refusal import NotFound
+from shared.chassis.piles import EVENT, NoSuchParked, Pile, pile_of, piles_of
+from shared.chassis.tables import inbox
 
 SHOWN_BEHIND = 50
 
 
-class NoSuchParked(NotFound):
-    """Nothing is parked under that number."""
-
-    title = "没有这条待修复记录"
-    advice = "没有编号为{key}的待修复记录,可能已重新处理。请刷新列表后再试。"
-
-
-@dataclass(frozen=True)
-class Pile:
-    """One table whose rows may be parked, and which of its columns say what a person must know."""
-
-    kind: str
-    table: Table
-    key: Column[Any]
-    subject: Column[Any]
-    what: Column[Any]
-    case: Column[Any]
-    came_at: Column[Any]
-    bell: str
-
-    @property
-    def parked(self) -> ColumnElement[bool]:
-        """Return the condition of what waits for repair."""
-        return self.table.c.parked_at.is_not(None) & self.table.c.discarded_at.is_(None)
-
-    def key_of(self, row_id: str) -> Any:
-        """Return the key as the table keeps it; raise NoSuchParked when it can be none."""
-        try:
-            return self.key.type.python_type(row_id)
-        except ValueError:
-            raise NoSuchParked(key=row_id) from None
-
-
-DEADLINE = Pile(
-    "deadline",
-    deadlines,
-    deadlines.c.deadline_id,
-    deadlines.c.deadline_id,
-    deadlines.c.kind,
-    deadlines.c.project_id,
-    deadlines.c.armed_at,
-    "deadlines",
-)
-EVENT = Pile(
-    "event",
-    inbox,
-    inbox.c.position,
-    inbox.c.event_id,
-    inbox.c.type,
-    inbox.c.aggregate_id,
-    inbox.c.received_at,
-    "inbox",
-)
-PILES = {pile.kind: pile for pile in (DEADLINE, EVENT)}
-
-
 @dataclass(frozen=True, kw_only=True)
 class Parked:
-    """One parked row: an event that was heard, or a deadline that fell due or was to be counted again."""
+    """One parked row: an event that was heard, a deadline that fell due or was to be counted again, or a queue's."""
 
     kind: str
     row_id: str
     subject_id: UUID
     what: str
     case_id: UUID
-    came_at: datetime
+    came_at: datetime | None
     parked_at: datetime | None
     attempts: int
     reason: str | None
@@ -116,16 +60,18 @@ class Wanted:
         found += [] if self.what is None else [pile.what == self.what]
         return found if self.reason is None else [*found, rows.reason.startswith(self.reason, autoescape=True)]
 
-    def piles(self) -> list[Pile]:
-        """Return the tables that are meant, in the order of lists."""
-        return [pile for pile in PILES.values() if self.kind in (None, pile.kind)]
+    def piles(self, service: str) -> list[Pile]:
+        """Return the tables that are meant, in the order of lists; raise NoSuchKind."""
+        return piles_of(service) if self.kind is None else [pile_of(service, self.kind)]
 
 
-def listed(connection: Connection, wanted: Wanted, *, after: str | None = None, limit: int) -> list[Parked]:
-    """Return at most `limit` rows in the order of their names: deadlines, then events, each the oldest first."""
+def listed(
+    connection: Connection, service: str, wanted: Wanted, *, after: str | None = None, limit: int
+) -> list[Parked]:
+    """Return at most `limit` rows of the service in the order of their names: kind by kind, each the oldest first."""
     kind, _, row_id = (after or "").partition("/")
     found: list[Parked] = []
-    for pile in wanted.piles():
+    for pile in wanted.piles(service):
         if pile.kind < kind:
             continue
         query = _shown(pile).where(*wanted.of(pile)).order_by(pile.key).limit(limit - len(found))
@@ -135,15 +81,15 @@ def listed(connection: Connection, wanted: Wanted, *, after: str | None = None, 
     return found
 
 
-def counted(connection: Connection, wanted: Wanted) -> int:
+def counted(connection: Connection, service: str, wanted: Wanted) -> int:
     """Return how many rows are meant."""
-    counts = (select(func.count()).select_from(pile.table).where(*wanted.of(pile)) for pile in wanted.piles())
+    piles = wanted.piles(service)
+    counts = (select(func.count()).select_from(pile.table).where(*wanted.of(pile)) for pile in piles)
     return sum(connection.execute(count).scalar_one() for count in counts)
 
 
-def one(connection: Connection, kind: str, row_id: str) -> Parked:
+def one(connection: Connection, pile: Pile, row_id: str) -> Parked:
     """Return one parked or discarded row; raise NoSuchParked."""
-    pile = pile_of(kind)
     known = pile.table.c.parked_at.is_not(None) | pile.table.c.discarded_at.is_not(None)
     row = connection.execute(_shown(pile).where(known, pile.key == pile.key_of(row_id))).mappings().first()
     if row is None:
@@ -151,15 +97,8 @@ def one(connection: Connection, kind: str, row_id: str) -> Parked:
     return _parked(row)
 
 
-def pile_of(kind: str) -> Pile:
-    """Return the table of that kind; raise NoSuchParked when there is none."""
-    if kind not in PILES:
-        raise NoSuchParked(key=kind)
-    return PILES[kind]
-
-
 def bytes_of(connection: Connection, parked: Parked) -> bytes | None:
-    """Return what was heard, byte by byte as it came; a deadline was never bytes."""
+    """Return what was heard, byte by byte as it came; nothing else was ever bytes."""
     if parked.kind != EVENT.kind:
         return None
     body = select(inbox.c.body).where(inbox.c.position == int(parked.row_id))

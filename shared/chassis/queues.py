@@ -3,11 +3,12 @@
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, ClassVar
 
-from sqlalchemy import Connection, RowMapping, Select, Table, func, select
+from sqlalchemy import Connection, Index, RowMapping, Select, Table, func, select, text
 
 from shared.chassis import audit, metrics
 from shared.chassis.claims import ClaimedRows
 from shared.chassis.columns import Column, Integer, Moment, Text, Uuid
+from shared.chassis.tables import IN_REPAIR
 from shared.chassis.work import Tx, Work
 
 Columns = dict[str, Any]
@@ -15,14 +16,22 @@ WorkOn = Callable[[Tx, RowMapping], Columns]
 
 
 def retried_columns() -> tuple[Column[Any], ...]:
-    """Return the columns that a queue's table needs: tries, pauses and parking."""
+    """Return the columns that a queue's table needs: tries, pauses, parking and repair."""
     return (
         Column("attempts", Integer, nullable=False, server_default="0"),
         Column("defects", Integer, nullable=False, server_default="0"),
         Column("next_try_at", Moment, nullable=False, server_default=func.now()),
         Column("parked_at", Moment),
         Column("reason", Text),
+        Column("discarded_at", Moment),
+        Column("discarded_by", Text),
+        Column("discarded_why", Text),
     )
+
+
+def in_repair(table: str, key: str) -> Index:
+    """Return the index of a queue's table by which its parked rows are found, few as they are."""
+    return Index(f"{table}_in_repair", key, postgresql_where=text(IN_REPAIR), sqlite_where=text(IN_REPAIR))
 
 
 def sending_columns() -> tuple[Column[Any], ...]:

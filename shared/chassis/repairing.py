@@ -6,10 +6,11 @@ from typing import Any
 
 from sqlalchemy import select, update
 
-from shared.chassis import clock, parking
+from shared.chassis import clock, parking, piles
 from shared.chassis.audit import Move
 from shared.chassis.letters import Letter
-from shared.chassis.parking import DEADLINE, Parked, Wanted
+from shared.chassis.parking import Parked, Wanted
+from shared.chassis.piles import NoSuchParked, Pile
 from shared.chassis.tables import inbox
 from shared.chassis.work import Tx
 from shared.events.base import Malformed
@@ -42,18 +43,24 @@ class HeardAlready(Refusal):
 
 def replay(tx: Tx, kind: str, row_id: str) -> Parked:
     """Give one parked row its tries again, and so their turn to those that wait behind it."""
-    parked = _claimed(tx, kind, row_id)
-    _try_again(tx, parked, _reread(tx, parked))
+    pile = piles.pile_of(tx.service, kind)
+    parked = _claimed(tx, pile, row_id)
+    _try_again(tx, pile, parked, _reread(tx, parked))
     return replace(parked, parked_at=None, attempts=0)
 
 
 def replay_all(tx: Tx, wanted: Wanted) -> int:
-    """Give the first MOST_AT_ONCE of these rows their tries again; return how many. What cannot be read stays."""
+    """Give the first MOST_AT_ONCE of these rows their tries again; return how many.
+
+    What cannot be read stays, and so does what is judged singly where its kind is not asked for.
+    """
     done = 0
     for parked in _all(tx, wanted):
+        if wanted.kind is None and piles.pile_of(tx.service, parked.kind).judged_singly:
+            continue
         try:
             replay(tx, parked.kind, parked.row_id)
-        except (parking.NoSuchParked, DiscardedAlready, StillUnreadable, HeardAlready):
+        except (NoSuchParked, DiscardedAlready, StillUnreadable, HeardAlready):
             continue  # somebody else was faster, or only a person can judge this one
         done += 1
         if done == MOST_AT_ONCE:
@@ -64,22 +71,21 @@ def replay_all(tx: Tx, wanted: Wanted) -> int:
 def discard(tx: Tx, kind: str, row_id: str, why: str) -> Parked:
     """Let one parked row have no effect, ever; it stays on record with who, when and why.
 
-    An event then holds back nobody. A deadline keeps its state: what is overdue by law stays overdue.
+    An event then holds back nobody, a message is withdrawn. A deadline keeps its state: what is overdue by law stays so.
     """
-    parked = _claimed(tx, kind, row_id)
-    moment = clock.true_now()
+    pile, moment = piles.pile_of(tx.service, kind), clock.true_now()
+    parked = _claimed(tx, pile, row_id)
     said = {"discarded_at": moment, "discarded_by": tx.actor.user_id, "discarded_why": why}
-    _write(tx, parked, said if kind == DEADLINE.kind else {**said, "handled_at": moment})
+    _write(tx, pile, parked, {**said, pile.ended_by: moment} if pile.ended_by else said)
     tx.moved(Move(parked.case_id, parked.subject_id, "parked", "discarded"))
-    tx.rung.add(parking.pile_of(kind).bell)
-    return parking.one(tx.connection, kind, row_id)
+    tx.rung.add(pile.bell)
+    return parking.one(tx.connection, pile, row_id)
 
 
-def _claimed(tx: Tx, kind: str, row_id: str) -> Parked:
+def _claimed(tx: Tx, pile: Pile, row_id: str) -> Parked:
     """Return the parked row, locked; raise when there is none or it was discarded."""
-    pile = parking.pile_of(kind)
     tx.execute(select(pile.key).where(pile.key == pile.key_of(row_id)).with_for_update())
-    parked = parking.one(tx.connection, kind, row_id)
+    parked = parking.one(tx.connection, pile, row_id)
     if parked.discarded_at is not None:
         raise DiscardedAlready(at=parked.discarded_at, by=parked.discarded_by)
     return parked
@@ -87,10 +93,10 @@ def _claimed(tx: Tx, kind: str, row_id: str) -> Parked:
 
 def _all(tx: Tx, wanted: Wanted) -> Iterator[Parked]:
     """Yield all these rows, page by page."""
-    page = parking.listed(tx.connection, wanted, limit=MOST_AT_ONCE)
+    page = parking.listed(tx.connection, tx.service, wanted, limit=MOST_AT_ONCE)
     while page:
         yield from page
-        page = parking.listed(tx.connection, wanted, after=page[-1].parked_id, limit=MOST_AT_ONCE)
+        page = parking.listed(tx.connection, tx.service, wanted, after=page[-1].parked_id, limit=MOST_AT_ONCE)
 
 
 def _reread(tx: Tx, parked: Parked) -> dict[str, Any]:
@@ -108,13 +114,12 @@ def _reread(tx: Tx, parked: Parked) -> dict[str, Any]:
     return {**{name: getattr(letter, name) for name in named}, "body": content.decode()}
 
 
-def _try_again(tx: Tx, parked: Parked, columns: dict[str, Any]) -> None:
-    _write(tx, parked, {**AGAIN, "next_try_at": clock.true_now(), **columns})
+def _try_again(tx: Tx, pile: Pile, parked: Parked, columns: dict[str, Any]) -> None:
+    _write(tx, pile, parked, {**AGAIN, **pile.again, "next_try_at": clock.true_now(), **columns})
     case_id, subject_id = columns.get("aggregate_id", parked.case_id), columns.get("event_id", parked.subject_id)
     tx.moved(Move(case_id, subject_id, "parked", "to_try_again"))
-    tx.rung.add(parking.pile_of(parked.kind).bell)
+    tx.rung.add(pile.bell)
 
 
-def _write(tx: Tx, parked: Parked, columns: dict[str, Any]) -> None:
-    pile = parking.pile_of(parked.kind)
+def _write(tx: Tx, pile: Pile, parked: Parked, columns: dict[str, Any]) -> None:
     tx.execute(update(pile.table).where(pile.key == pile.key_of(parked.row_id)).values(columns))

@@ -117,6 +117,7 @@ OVERLOOKED: tuple[tuple[str, Break], ...] = (
     ),
     ("the_gauges_say_what_the_rows_say", lambda e: [rows.gauges.clear() for rows in e.services.values()]),
     ("the_gauges_say_what_the_rows_say", lambda e: e.services["review"].gauges.pop("inbox_parked")),
+    ("the_gauges_say_what_the_rows_say", lambda e: e.services["review"].gauges.pop("queues_parked")),
     (
         "no_deadline_fires_before_the_town_is_there",
         lambda e: e.services["review"].deadlines[0].update(fired_at=e.now + timedelta(days=300)),

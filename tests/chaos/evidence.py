@@ -19,6 +19,7 @@ from shared.chassis import clock, parking, tables, verifying
 from shared.chassis.carriers import topology
 from shared.chassis.config import Settings, audit_key_in
 from shared.chassis.engines import Database
+from shared.chassis.piles import DEADLINE, EVENT
 from shared.chassis.signing import keyring_of
 from tests.chaos import ghost, history
 from tests.chaos.fleet import Fleet
@@ -50,6 +51,7 @@ class Rows:
     approved_fen: int | None = None
     chain_faults: list[str] = field(default_factory=list)
     parked: list[str] = field(default_factory=list)
+    queues_parked: int = 0
     gauges: dict[str, float] = field(default_factory=dict)
 
 
@@ -103,7 +105,8 @@ def rows_of(database: Database, service: str, address: str, run_dir: Path) -> Ro
             states=_states(connection, service),
             approved_fen=_approved_fen(connection, service),
             chain_faults=_chain_faults(connection, service, run_dir),
-            parked=[f"{row.kind} {row.what}: {row.reason}" for row in _parked(connection)],
+            parked=[f"{row.kind} {row.what}: {row.reason}" for row in _parked(connection, service)],
+            queues_parked=sum(1 for row in _parked(connection, service) if row.kind not in (DEADLINE.kind, EVENT.kind)),
             gauges=_gauges(address, service),
         )
 
@@ -113,8 +116,8 @@ def _chain_faults(connection: Connection, service: str, run_dir: Path) -> list[s
     return [f"{fault.case_id} at {fault.position}: {fault.what}" for fault in found]
 
 
-def _parked(connection: Connection) -> list[parking.Parked]:
-    return parking.listed(connection, parking.Wanted(), limit=1000)
+def _parked(connection: Connection, service: str) -> list[parking.Parked]:
+    return parking.listed(connection, service, parking.Wanted(), limit=1000)
 
 
 def _listed(connection: Connection, table: Table) -> list[Row]:

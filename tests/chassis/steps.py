@@ -72,7 +72,7 @@ def armed(work: Work, **different: Any) -> UUID:
 def parked_in(work: Work, **wanted: Any) -> list[Parked]:
     """Return what is parked, or what was discarded."""
     with work.database.reading() as connection:
-        return parking.listed(connection, Wanted(**wanted), limit=100)
+        return parking.listed(connection, work.service, Wanted(**wanted), limit=100)
 
 
 def replayed(work: Work) -> int:

@@ -177,9 +177,11 @@ def test_the_list_is_read_page_by_page_and_shows_each_row_once(work: Work):
     inbox.receive(work, [b"%d" % number for number in range(4)])
     seen: list[Parked] = []
     with work.database.reading() as connection:
-        while page := parking.listed(connection, Wanted(), after=seen[-1].parked_id if seen else None, limit=2):
+        while page := parking.listed(
+            connection, work.service, Wanted(), after=seen[-1].parked_id if seen else None, limit=2
+        ):
             seen += page
-        whole = parking.listed(connection, Wanted(), limit=100)
+        whole = parking.listed(connection, work.service, Wanted(), limit=100)
 
     assert seen == whole
     assert [row.kind for row in seen] == ["deadline"] * 3 + ["event"] * 4

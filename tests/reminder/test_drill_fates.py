@@ -5,7 +5,9 @@ from typing import Any, ClassVar
 import pytest
 
 from services.reminder.store import Deliveries
+from shared.chassis import parking
 from shared.chassis.channels import Message, NotSent, Unsure
+from shared.chassis.parking import Wanted
 from shared.chassis.sweep import TRIES
 from shared.kernel.actor import SYSTEM
 from tests.mailserver import MailServer
@@ -58,6 +60,9 @@ def test_a_chat_room_is_never_told_twice_and_a_person_decides_what_is_unknown(dr
     (delivery,) = drill.rows("deliveries")
     assert (len(room.told), delivery["sent_at"], delivery["parked_at"] is not None) == (1, None, True)
     assert delivery["reason"].startswith("its fate is unknown")
+    with one.work.database.reading() as connection:
+        seen = parking.listed(connection, "reminder", Wanted(), limit=9)
+    assert [(row.kind, row.row_id, row.what) for row in seen] == [("delivery", str(delivery["delivery_id"]), "chat")]
     with one.work.begin(SYSTEM) as tx:
         Deliveries(tx).resume(delivery["delivery_id"])
     one.sweep()

@@ -6,9 +6,11 @@ from services.reminder.store.measuring import measured
 from services.reminder.store.metadata import metadata
 from services.reminder.store.obligations import Obligations, Projects, StaleObligations
 from services.reminder.store.people import Contacts
+from services.reminder.store.piles import PILES
 from services.reminder.store.rungs import Rungs, rung_of
 
 __all__ = [
+    "PILES",
     "Contacts",
     "Deliveries",
     "DueDeliveries",

@@ -4,15 +4,17 @@ from collections.abc import Sequence
 from dataclasses import asdict, fields
 from uuid import UUID
 
-from sqlalchemy import RowMapping, and_, exists, or_, select, update
+from sqlalchemy import RowMapping, and_, exists, or_, select
 
 from services.reminder import rules
 from services.reminder.store.dropping import drop, untold
 from services.reminder.store.due import DueDeliveries, unheard
 from services.reminder.store.people import Contacts, contacts
+from services.reminder.store.piles import DELIVERY
 from services.reminder.store.tables import deliveries, digests, drops, entries
-from shared.chassis import clock
+from shared.chassis import repairing
 from shared.chassis.audit import Move
+from shared.chassis.piles import NoSuchParked
 from shared.chassis.sweep import NotYet
 from shared.chassis.work import Tx
 from shared.kernel.actor import Actor
@@ -174,11 +176,9 @@ class Deliveries:
 
     def resume(self, delivery_id: UUID) -> RowMapping:
         """Let a parked delivery leave again; raise NoSuchDelivery where none is parked."""
-        parked = (deliveries.c.delivery_id == delivery_id, deliveries.c.parked_at.is_not(None))
-        free = {"parked_at": None, "attempts": 0, "defects": 0, "handed_over_at": None, "claimed_until": None}
-        again = update(deliveries).where(*parked).values(**free, next_try_at=clock.true_now())
-        row = self.tx.execute(again.returning(*deliveries.c)).mappings().one_or_none()
-        if row is None:
-            raise rules.NoSuchDelivery(key=delivery_id)
-        self.tx.rung.add(DueDeliveries.name)
-        return row
+        try:
+            repairing.replay(self.tx, DELIVERY.kind, str(delivery_id))
+        except NoSuchParked:
+            raise rules.NoSuchDelivery(key=delivery_id) from None
+        query = select(deliveries).where(deliveries.c.delivery_id == delivery_id)
+        return self.tx.reading(deliveries).execute(query).mappings().one()

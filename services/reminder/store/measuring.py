@@ -8,6 +8,7 @@ from sqlalchemy import Connection, func, select
 from services.reminder import rules
 from services.reminder.store.due import due_by, reachable, unreached
 from services.reminder.store.people import contacts
+from services.reminder.store.piles import DELIVERY, RUNG
 from services.reminder.store.tables import deliveries, digests, rungs
 from shared.chassis import clock
 from shared.chassis.measuring import Measured
@@ -17,7 +18,7 @@ def measured(connection: Connection) -> Iterator[Measured]:
     """Return the gauges, in business time: by night what is due waits for the morning, and its age shows it."""
     now = clock.now()
     oldest = connection.execute(select(func.min(rungs.c.goes_at)).where(due_by(now), reachable())).scalar_one()
-    parked = select(func.count()).select_from(rungs).where(rungs.c.parked_at.is_not(None))
+    parked = select(func.count()).select_from(rungs).where(RUNG.parked)
     silent = connection.execute(unreached(now)).all()
     yield Measured(
         "reminder_rungs_oldest_due_age_seconds", "Age of the oldest rung that has not gone", _age(oldest, now)
@@ -34,7 +35,7 @@ def _of_channel(connection: Connection, channel: str, now: datetime) -> Iterator
     joined = deliveries.join(digests, digests.c.digest_id == deliveries.c.digest_id)
     everyone = joined.join(contacts, contacts.c.contact_id == deliveries.c.contact_id)
     oldest = select(func.min(digests.c.goes_at)).select_from(everyone).where(*unsent, *due)
-    parked = select(func.count()).select_from(deliveries).where(*unsent, deliveries.c.parked_at.is_not(None))
+    parked = select(func.count()).select_from(deliveries).where(*unsent, DELIVERY.parked)
     label = {"channel": channel}
     age = _age(connection.execute(oldest).scalar_one(), now)
     yield Measured("reminder_deliveries_oldest_unsent_age_seconds", "Age of the oldest digest not sent", age, label)

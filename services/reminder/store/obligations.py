@@ -9,7 +9,7 @@ from services.reminder import rules
 from services.reminder.store.metadata import metadata
 from shared.chassis import calendars, clock
 from shared.chassis.columns import Boolean, Column, Date, Text, Uuid
-from shared.chassis.queues import RowQueue, retried_columns
+from shared.chassis.queues import RowQueue, in_repair, retried_columns
 from shared.chassis.rows import Rows
 from shared.chassis.sweep import NotYet
 
@@ -44,6 +44,7 @@ obligations = Table(
     Column("rule_set", Text),
     *retried_columns(),
     Index("obligations_running", "calendar_version", postgresql_where=RUNNING, sqlite_where=RUNNING),
+    in_repair("obligations", "deadline_id"),
 )
 
 

@@ -4,7 +4,7 @@ from sqlalchemy import ForeignKey, Index, Table, UniqueConstraint, text
 
 from services.reminder.store.metadata import metadata
 from shared.chassis.columns import Boolean, Column, Date, Integer, Moment, Packed, Text, Uuid
-from shared.chassis.queues import retried_columns, sending_columns
+from shared.chassis.queues import in_repair, retried_columns, sending_columns
 
 WAITING = text("rungs.gathered_at IS NULL AND rungs.goes_at IS NOT NULL AND rungs.parked_at IS NULL")
 UNSENT = text("deliveries.sent_at IS NULL AND deliveries.parked_at IS NULL")
@@ -29,6 +29,7 @@ rungs = Table(
     *retried_columns(),
     UniqueConstraint("deadline_id", "step", "addressee"),
     Index("rungs_waiting", "goes_at", postgresql_where=WAITING, sqlite_where=WAITING),
+    in_repair("rungs", "rung_id"),
 )
 
 digests = Table(
@@ -86,4 +87,5 @@ deliveries = Table(
     *sending_columns(),
     UniqueConstraint("digest_id", "channel"),
     Index("deliveries_unsent", "next_try_at", postgresql_where=UNSENT, sqlite_where=UNSENT),
+    in_repair("deliveries", "delivery_id"),
 )

@@ -6,15 +6,20 @@ from typing import Any
 from shared.chassis import parking, repairing
 from shared.chassis.http.doors import ChassisDoors, Page, PageQuery
 from shared.chassis.http.shapes import Shape, View, fields, validate
-from shared.chassis.parking import PILES, Parked, Wanted
+from shared.chassis.parking import Parked, Wanted
+from shared.chassis.piles import pile_of
 from shared.chassis.work import Tx
 from shared.kernel.actor import Role
 
 STATES = {"parked": "待修复", "discarded": "已作废", "to_try_again": "等待重新处理"}
-KINDS = {"event": "收到的事件", "deadline": "期限"}
-ROW = "/parking/<string:service>/<any(event, deadline):kind>/<string:row_id>"
+KIND = {
+    "title": "种类",
+    "description": "event 收到的事件;deadline 期限;其余为该服务自己的待办记录,如催办服务的 plan 催办安排、rung 催办、delivery 待发送的提醒",
+}
+WHAT = {"title": "事件类型、期限种类、催办步骤或发送通道"}
+ROW = "/parking/<string:service>/<string:kind>/<string:row_id>"
 
-parking_doors = ChassisDoors("parking", "待修复的事件和期限")
+parking_doors = ChassisDoors("parking", "待修复的记录")
 
 
 class ParkedQuery(PageQuery):
@@ -25,11 +30,11 @@ class ParkedQuery(PageQuery):
 
     after = fields.String(
         load_default=None,
-        validate=validate.Regexp(f"^({'|'.join(PILES)})/[0-9a-f-]+$"),
+        validate=validate.Regexp("^[a-z]+/[0-9a-f-]+$"),
         metadata={"title": "从哪一条之后开始"},
     )
-    kind = fields.String(load_default=None, validate=validate.OneOf(KINDS), metadata={"title": "种类"})
-    what = fields.String(load_default=None, metadata={"title": "事件类型或期限种类"})
+    kind = fields.String(load_default=None, metadata=KIND)
+    what = fields.String(load_default=None, metadata=WHAT)
     reason = fields.String(load_default=None, metadata={"title": "原因的开头"})
     discarded = fields.Boolean(load_default=False, metadata={"title": "查看已作废的"})
 
@@ -37,8 +42,8 @@ class ParkedQuery(PageQuery):
 class ReplaySchema(Shape):
     """Which parked rows are to be tried again; nothing given means all."""
 
-    kind = fields.String(load_default=None, validate=validate.OneOf(KINDS), metadata={"title": "种类"})
-    what = fields.String(load_default=None, metadata={"title": "事件类型或期限种类"})
+    kind = fields.String(load_default=None, metadata=KIND)
+    what = fields.String(load_default=None, metadata=WHAT)
     reason = fields.String(load_default=None, metadata={"title": "原因的开头"})
 
 
@@ -52,12 +57,12 @@ class ParkedSchema(View):
     """One parked row."""
 
     parked_id = fields.String(metadata={"title": "记录"})
-    kind = fields.String(metadata={"title": "种类", "description": "event 收到的事件;deadline 期限"})
+    kind = fields.String(metadata=KIND)
     row_id = fields.String(metadata={"title": "编号"})
-    subject_id = fields.UUID(metadata={"title": "事件编号或期限编号"})
-    what = fields.String(metadata={"title": "事件类型或期限种类"})
-    case_id = fields.UUID(metadata={"title": "项目编号(系统)"})
-    came_at = fields.Moment(metadata={"title": "收到或建立时间"})
+    subject_id = fields.UUID(metadata={"title": "事件编号、期限编号或待办记录编号"})
+    what = fields.String(metadata=WHAT)
+    case_id = fields.UUID(metadata={"title": "项目编号(系统)", "description": "待发送的提醒为收件人的联系人编号"})
+    came_at = fields.Moment(metadata={"title": "收到、建立或应发出的时间"})
     parked_at = fields.Moment(metadata={"title": "转入待修复时间"})
     attempts = fields.Integer(metadata={"title": "已尝试次数"})
     reason = fields.String(metadata={"title": "原因"})
@@ -81,7 +86,7 @@ class WaitingEventSchema(View):
 class ParkedDetailSchema(ParkedSchema):
     """One parked row with what was heard and what waits behind it."""
 
-    body_base64 = fields.String(metadata={"title": "原始内容", "description": "收到的字节,Base64;期限没有内容"})
+    body_base64 = fields.String(metadata={"title": "原始内容", "description": "收到的字节,Base64;只有事件有内容"})
     waiting = fields.List(fields.Nested(WaitingEventSchema), metadata={"title": "被其阻挡的事件(至多50条)"})
 
 
@@ -96,15 +101,15 @@ class ReplayedSchema(View):
     "/parking/<string:service>", by=(Role.OPERATOR,), gives=ParkedSchema, key="parked_id", takes=ParkedQuery
 )
 def list_parked(tx: Tx, page: Page, *, service: str) -> list[dict[str, Any]]:
-    """List what is parked, or was discarded: deadlines, then events, each the oldest first."""
-    found = parking.listed(tx.connection, _wanted(page.asked), after=page.after, limit=page.probe)
+    """List what is parked, or was discarded: kind by kind, each the oldest first."""
+    found = parking.listed(tx.connection, tx.service, _wanted(page.asked), after=page.after, limit=page.probe)
     return [_shown(parked) for parked in found]
 
 
 @parking_doors.query(ROW, by=(Role.OPERATOR,), gives=ParkedDetailSchema)
 def get_parked(tx: Tx, *, service: str, kind: str, row_id: str) -> dict[str, Any]:
     """Show one parked row: what was heard byte by byte, why it is parked, and what waits behind it."""
-    parked = parking.one(tx.connection, kind, row_id)
+    parked = parking.one(tx.connection, pile_of(tx.service, kind), row_id)
     content = parking.bytes_of(tx.connection, parked)
     return {
         **_shown(parked),
@@ -130,7 +135,7 @@ def replay_parked(tx: Tx, *, service: str, kind: str, row_id: str) -> dict[str, 
 def replay_all_parked(tx: Tx, asked: dict[str, Any], *, service: str) -> dict[str, int]:
     """Give all parked rows of a kind or a reason their tries again, at most 200 at once."""
     wanted = _wanted(asked)
-    return {"replayed": repairing.replay_all(tx, wanted), "left": parking.counted(tx.connection, wanted)}
+    return {"replayed": repairing.replay_all(tx, wanted), "left": parking.counted(tx.connection, tx.service, wanted)}
 
 
 @parking_doors.command(

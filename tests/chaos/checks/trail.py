@@ -121,6 +121,7 @@ def expected_gauges(rows: Rows) -> dict[str, float]:
         "inbox_pending": sum(1 for row in waiting if row["parked_at"] is None),
         "inbox_parked": sum(1 for row in waiting if row["parked_at"] is not None),
         "deadlines_parked": sum(1 for row in rows.deadlines if row["parked_at"] is not None),
+        "queues_parked": rows.queues_parked,
         "deadlines_open": len(running),
         "deadlines_provisional": sum(1 for row in running if row["provisional"]),
     }
