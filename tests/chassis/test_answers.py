@@ -4,11 +4,13 @@ import pytest
 from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
+from services.application.rules import MANDATORY
 from services.application.store import applications
 from shared.chassis import tables
 from shared.chassis.work import Tx, Work
 from tests.builders import a_described_project
 from tests.chassis.desk import Desk
+from tests.chassis.steps import rows_of, types_told
 from tests.chassis.twins import together
 
 KEY = "one-and-the-same"
@@ -74,6 +76,37 @@ def test_a_refused_request_leaves_its_key_free(desk: Desk, work: Work):
 
     assert (refused.status_code, again.status_code) == (422, 201)
     assert projects(work) == 1
+
+
+def test_what_was_refused_may_be_asked_again_under_its_key_once_what_it_lacked_is_there(desk: Desk, work: Work):
+    at = f"/projects/{draft(desk).json['project_id']}"
+    refused = desk.call("owner_unit", "POST", f"{at}/review-request", key="the-clerk-tries-again")
+    for kind in MANDATORY:
+        assert desk.upload(f"{at}/materials/{kind}").status_code == 200
+    done, repeated = (
+        desk.call("owner_unit", "POST", f"{at}/review-request", key="the-clerk-tries-again") for _ in range(2)
+    )
+
+    assert (refused.status_code, done.status_code) == (409, 200)
+    assert (repeated.json, repeated.headers["Idempotency-Replayed"]) == (done.json, "true")
+    assert types_told(work).count("application.tech_review_requested.v1") == 1
+
+
+def test_requests_refused_with_one_key_at_the_same_moment_are_all_answered_and_leave_it_free(desk: Desk, work: Work):
+    answers: list[TestResponse] = []
+
+    together(*[lambda: answers.append(draft(desk, classified=True)) for _ in range(6)])
+
+    assert [answer.status_code for answer in answers] == [422] * 6
+    assert [answer.headers.get("Idempotency-Replayed") for answer in answers] == [None] * 6
+    assert draft(desk).status_code == 201
+
+
+def test_every_refused_attempt_of_somebody_who_may_not_is_on_the_trail(desk: Desk, work: Work):
+    tried = [draft(desk, "AAB") for _ in range(2)]
+
+    assert [answer.status_code for answer in tried] == [403, 403]
+    assert [row["outcome"] for row in rows_of(work, tables.audit)] == ["denied", "denied"]
 
 
 def test_a_deed_whose_transaction_broke_leaves_its_key_free(desk: Desk, work: Work, monkeypatch: pytest.MonkeyPatch):

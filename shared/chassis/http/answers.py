@@ -1,4 +1,7 @@
-"""A command asked twice is answered twice and done once: the answer is a row of the command's own transaction."""
+"""A command asked twice is answered twice and done once: the answer is a row of the command's own transaction.
+
+What was refused has done nothing, and its key is free again: what it lacked may be on its way.
+"""
 
 from dataclasses import dataclass
 from typing import Any

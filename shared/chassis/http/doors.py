@@ -22,7 +22,8 @@ KEY_HEADER = {
     "name": "Idempotency-Key",
     "required": True,
     "schema": {"type": "string", "minLength": 8, "maxLength": 200},
-    "description": "每次新的提交使用一个新的键(如UUID);重试时使用同一个键,只会办理一次。键保留30天。",
+    "description": "每次新的提交使用一个新的键(如UUID);重试时使用同一个键,只会办理一次。键保留30天。"
+    "被拒绝的提交没有办理任何事项,也不占用键:补正内容或条件具备后,可用同一个键再次提交。",
 }
 IF_MATCH_HEADER = {
     "in": "header",
