@@ -5,6 +5,7 @@ from sqlalchemy import MetaData, Table
 from services.acceptance import rules
 from shared.chassis.columns import Boolean, Column, Date, Integer, Moment, Packed, Text, Uuid
 from shared.chassis.rows import Rows
+from shared.kernel.receipts import Dropped
 
 metadata = MetaData()
 
@@ -32,6 +33,7 @@ acceptances = Table(
     Column("report", Packed(rules.Report)),
     Column("received_at", Moment),
     Column("lapsed_received_at", Moment),
+    Column("dropped_receipts", Packed(tuple[Dropped, ...]), nullable=False, server_default="[]"),
     Column("report_defects", Packed(tuple[str, ...]), nullable=False),
     Column("late", Boolean, nullable=False),
     Column("overdue_told", Boolean, nullable=False),

@@ -8,6 +8,7 @@ from services.contract import rules
 from shared.chassis.columns import Boolean, Column, Date, Fen, Moment, Packed, Text, Uuid
 from shared.chassis.rows import Rows
 from shared.chassis.sweep import NotYet
+from shared.kernel.receipts import Dropped
 
 metadata = MetaData()
 
@@ -48,6 +49,7 @@ contracts = Table(
     Column("state", Text, nullable=False),
     Column("texts", Packed(tuple[rules.ContractText, ...]), nullable=False),
     Column("first_received_at", Moment),
+    Column("dropped_receipts", Packed(tuple[Dropped, ...]), nullable=False, server_default="[]"),
     Column("late", Boolean, nullable=False),
     Column("overdue_said", Boolean, nullable=False),
     Column("defects", Packed(tuple[str, ...]), nullable=False),

@@ -1,6 +1,6 @@
 """The clock of a report is met by the receipt that counts, so that the register and the page show one lamp (D4, D7)."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 import pytest
 
@@ -15,6 +15,7 @@ from tests.house import House
 HOSTED = ["acceptance"]
 FIRST = at("2026-03-13T10:00:00")  # due on Wednesday 2026-03-18
 IN_THE_WINDOW, WINDOW_OVER = at("2026-03-20T23:59:59"), at("2026-03-21T00:00:00")
+OVERDUE, CLEARED = "acceptance.report_overdue.v1", "acceptance.report_overdue_cleared.v1"
 
 
 def its_clock(house: House) -> tuple[datetime | None, str]:
@@ -46,3 +47,27 @@ def test_the_clock_of_a_corrected_report_is_met_by_the_receipt_that_counts(
     shown = steps.done(house, "owner_unit", "report-filing")["report_filing"]
 
     assert (shown["lamp"], its_clock(house)) == (lit, (counts, lit))
+
+
+@pytest.mark.parametrize("swept", [True, False], ids=["after the sweep", "before it"])
+@pytest.mark.parametrize(
+    ("received_at", "late"), [("2026-03-23T10:00:00", False), ("2026-03-24T00:00:00", True)], ids=["in it", "after it"]
+)
+def test_a_notice_that_moves_the_end_of_a_window_past_its_correction_lets_the_first_receipt_count_again(
+    house: House, received_at: str, late: bool, swept: bool
+):
+    steps.completed(house)
+    steps.submitted(house, FIRST.isoformat())
+    steps.done(house, "BDB", "report-return", {"defects": ["缺少签章"]})
+    house.at_moment(at(received_at))
+    if swept:
+        house.sweep()
+    before = steps.done(house, "owner_unit", "report-filing")["report_filing"]
+    steps.done(house, "BDB", "report-acceptance")
+
+    house.hear("acceptance", builders.a_closed_day(date(2026, 3, 20)))  # the window closes on Monday 2026-03-23 now
+
+    after = steps.shown(house)["report_filing"]
+    assert (before["late"], after["state"], after["late"], after["overdue"]) == (True, "filed", late, late)
+    assert its_clock(house) == ((at(received_at), "dark_red") if late else (FIRST, "blue"))
+    assert [said for said in house.said("acceptance") if said in (OVERDUE, CLEARED)] == [OVERDUE, CLEARED][: 2 - late]

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from services.contract import rules
+from shared.kernel.receipts import Dropped
 from tests.contract.builders import a_contract, a_deadline, at
 
 MOVED = a_deadline(date(2026, 3, 11))  # due on Wednesday 2026-03-18 instead of Monday 2026-03-16
@@ -84,3 +85,31 @@ def test_a_window_that_does_not_run_again_or_was_left_behind_changes_nothing(sta
     closed = a_deadline(date(2026, 3, 13), rules.CORRECTION_CLOCK, state=window)
 
     assert rules.rejudge_correction(contract, window=closed, deadline=a_deadline(state="fired")) == (contract, (), ())
+
+
+def test_a_receipt_that_a_later_one_has_replaced_for_good_counts_no_more():
+    later = at("2026-03-30T10:00:00")
+    dropped = (Dropped(IN_TIME, LATE_AFTER_IT), Dropped(LATE_AFTER_IT, later))
+    late = a_contract(state="filed", first_received_at=later, late=True, overdue_said=True, dropped_receipts=dropped)
+    window = a_deadline(date(2026, 3, 13), rules.CORRECTION_CLOCK, state="fired", met_at=LATE_AFTER_IT)
+
+    again, said, met = rules.rejudge_correction(late, window=window, deadline=a_deadline(state="fired"))
+
+    assert (again.first_received_at, again.late, said, met) == (later, True, (), ())
+    assert again.dropped_receipts == (Dropped(IN_TIME, later),)
+
+
+def test_a_receipt_counts_again_without_standing_when_the_window_after_it_has_lapsed_too():
+    lapsed = a_contract(
+        state="overdue",
+        first_received_at=LATE_AFTER_IT,
+        late=True,
+        overdue_said=True,
+        dropped_receipts=(Dropped(IN_TIME, LATE_AFTER_IT),),
+    )
+    window = a_deadline(date(2026, 3, 13), rules.CORRECTION_CLOCK, state="fired", met_at=LATE_AFTER_IT)
+
+    again, said, met = rules.rejudge_correction(lapsed, window=window, deadline=a_deadline(state="fired"))
+
+    assert (again.state, again.first_received_at, again.late, again.overdue_said) == ("overdue", IN_TIME, False, True)
+    assert (again.dropped_receipts, said, met) == ((), (), ())

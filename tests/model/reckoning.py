@@ -52,6 +52,12 @@ class Contract:
     first: datetime | None = None
     late: bool = False
     marked: bool = False
+    dropped: list[tuple[datetime, datetime]] = field(default_factory=list)
+
+    @property
+    def standing(self) -> bool:
+        """Whether something counts as handed in."""
+        return self.state in ("filing_submitted", "correction", "filed")
 
 
 @dataclass
@@ -102,6 +108,7 @@ class Reckoning:
         window, filing = self.newest(name, CORRECTION), self.newest(name, FILING)
         assert filing is not None
         if contract.first is None or (window is not None and self.now >= window.bound):
+            contract.dropped += [(contract.first, self.now)] if contract.first else []
             contract.first = self.now
         missed = contract.first >= filing.bound
         if contract.marked != missed:
@@ -164,21 +171,52 @@ class Reckoning:
         behind = [clock for clock in self.clocks if clock.extended != self.extended]
         running = [clock for clock in behind if clock.state == "open"]
         missed = [clock for clock in behind if clock.state == "fired" or (clock.met_at and clock.met_at >= clock.bound)]
-        for clock in running or missed:
+        read = [(clock, clock.met_at) for clock in running or missed]
+        for clock in (clock for clock, met_at in read if clock.met_at == met_at):  # one turned meanwhile waits
             before, was = clock.due, clock.state
             clock.extended = self.extended
             clock.due = max(before, fifth_working_day(clock.anchor, extended=self.extended))
             if was == "fired" and clock.met_at is None and self.now < clock.bound:
                 clock.state = "open"
             self.trail += clock.due != before
-            if was != "open" and clock.kind == FILING and clock.due > before:
+            if was != "open" and clock.due > before:
                 self.trail += 1
-                self._judge_anew(clock)
+                (self._judge_anew if clock.kind == FILING else self._judge_the_window_anew)(clock)
+
+    def _judge_the_window_anew(self, window: Clock) -> None:
+        contract = self.contracts[window.contract]
+        back = [one for one in contract.dropped if one[1] == window.met_at and one[1] < window.bound]
+        for first, corrected in back:
+            contract.dropped.remove((first, corrected))
+            contract.dropped = [(first if was == corrected else was, by) for was, by in contract.dropped]
+            if contract.first == corrected:
+                self._count_again(window.contract, first)
+                contract.late = contract.marked if contract.standing else first >= self._bound(window.contract)
+        if not back and window.state == "open" and contract.first and contract.state in ("signed", "overdue"):
+            contract.state = "correction"
+            self._count_again(window.contract, contract.first)
+
+    def _bound(self, name: str) -> datetime:
+        filing = self.newest(name, FILING)
+        assert filing is not None
+        return filing.bound
+
+    def _count_again(self, name: str, first: datetime) -> None:
+        """A receipt counts again; if it stands, the newest clock is met by it, and a wrong mark goes."""
+        contract, filing = self.contracts[name], self.newest(name, FILING)
+        assert filing is not None
+        contract.first = first
+        if not contract.standing:
+            return
+        if contract.marked and first < filing.bound:
+            self.say("filing_overdue_cleared", name)
+        contract.marked = first >= filing.bound
+        filing.state, filing.met_at = "met" if filing.state == "open" else filing.state, first
 
     def _judge_anew(self, clock: Clock) -> None:
         contract = self.contracts[clock.contract]
         reopened = contract.state == "overdue" and clock.state == "open"
-        standing = contract.first if contract.state in ("filing_submitted", "correction", "filed") else None
+        standing = contract.first if contract.standing else None
         in_time = contract.late and standing is not None and standing < clock.bound
         if reopened or in_time:
             contract.late = contract.marked = False

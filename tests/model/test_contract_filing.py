@@ -6,6 +6,7 @@ Twenty short lives by default, always the same; MODEL_LIVES=2000 for a long sear
 import logging
 import os
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,7 @@ from shared.kernel.deadline import Deadline
 from shared.kernel.recount import counted
 from tests.model.crashing import AFTER
 from tests.model.filings import BEGIN, ContractFilings
-from tests.model.reckoning import FILING
+from tests.model.reckoning import CORRECTION, FILING
 from tests.model.town import ALLOCATION, APPROVAL, EXTENSION, Town
 
 LIVES = int(os.environ.get("MODEL_LIVES", "20"))
@@ -65,18 +66,32 @@ def told_too_early(relay: Relay) -> int:
     return len(batch)
 
 
+SUBMIT = rules.submit_filing
+
+
+def submitted_and_forgotten(contract: rules.Contract, **told: Any) -> Any:
+    """Keep no receipt but the one that counts."""
+    submitted, said = SUBMIT(contract, **told)
+    return replace(submitted, dropped_receipts=()), said
+
+
 def due(state: ContractFilings) -> None:
     """The filing clock runs out, and the sweep sees it."""
     state.wait_for_the_bound(0, FILING)
     state.turn("deadlines", None)
 
 
-def extended(state: ContractFilings) -> None:
-    """The festival is extended when the clock has run out already."""
-    due(state)
+def told_of_the_extension(state: ContractFilings) -> None:
+    """The festival is extended, and every clock is counted again."""
     state.deliver(EXTENSION, None)
     state.turn("inbox", None)
     state.turn("recount", None)
+
+
+def extended(state: ContractFilings) -> None:
+    """The festival is extended when the clock has run out already."""
+    due(state)
+    told_of_the_extension(state)
 
 
 def asked_twice(state: ContractFilings) -> None:
@@ -96,6 +111,25 @@ def in_the_first_moment_after(state: ContractFilings) -> None:
     state.submit("A", None)
 
 
+def lapsed_wrongly(state: ContractFilings) -> None:
+    """A returned filing is not corrected in its window, and then the festival is extended."""
+    state.submit("A", None)
+    state.give_back("A", None)
+    state.wait_for_the_bound(0, CORRECTION)
+    state.turn("deadlines", None)
+    told_of_the_extension(state)
+
+
+def corrected_after_a_wrong_lapse(state: ContractFilings) -> None:
+    """It is corrected before the extension is heard of."""
+    state.submit("A", None)
+    state.give_back("A", None)
+    state.wait_for_the_bound(0, CORRECTION)
+    state.turn("deadlines", None)
+    state.submit("A", None)
+    told_of_the_extension(state)
+
+
 Life = Callable[[ContractFilings], None]
 
 # Lives that the search must be able to live, each with a bug that it would find.
@@ -104,6 +138,8 @@ KEPT = [
     (extended, recounting, "recounted", lambda clock, calendar, *, now: counted(clock, calendar)),
     (asked_twice, answers, "recall", lambda tx, key, asked: None),
     (cut_after_telling, Relay, "_embedded", told_too_early),
+    (lapsed_wrongly, rules, "rejudge_correction", lambda contract, *, window, deadline: (contract, (), ())),
+    (corrected_after_a_wrong_lapse, rules, "submit_filing", submitted_and_forgotten),
     (in_the_first_moment_after, Deadline, "missed_by", lambda clock, at: at > clock.bound_at),
 ]
 

@@ -25,6 +25,7 @@ from shared.events.base import Event
 from shared.kernel.actor import Actor, Role
 from shared.kernel.deadline import Clock, Deadline, running_again
 from shared.kernel.law import Parameters
+from shared.kernel.receipts import counting, dropped_by
 
 
 def attach_report(acceptance: Acceptance, *, report: Report, actor: Actor) -> Acceptance:
@@ -52,13 +53,15 @@ def submit_report(
     state = LIFECYCLE.after(acceptance.state, "submit_report")
     if acceptance.report is None:
         raise AcceptanceReportMissing()
-    first = _first_receipt(acceptance, received_at, window)
+    earlier = acceptance.received_at or acceptance.lapsed_received_at
+    first = counting(earlier, received_at, window)
     late = acceptance.late or is_missed(deadline, first)
     submitted = replace(
         acceptance,
         state=state,
         received_at=first,
         lapsed_received_at=None,
+        dropped_receipts=(*acceptance.dropped_receipts, *dropped_by(earlier, first)),
         report_defects=(),
         late=late,
         overdue_told=late,
@@ -146,14 +149,6 @@ def lapse_correction(
         return unfiled, again, ()
     overdue, said = lapse(unfiled, deadline=deadline)
     return overdue, again, said
-
-
-def _first_receipt(acceptance: Acceptance, received_at: datetime, window: Deadline | None) -> datetime:
-    """Return the receipt that decides: the first one, if what was returned came back in its window (D7)."""
-    earlier = acceptance.received_at or acceptance.lapsed_received_at
-    if earlier is None or is_missed(window, received_at):
-        return received_at
-    return earlier
 
 
 def is_missed(deadline: Deadline | None, moment: datetime) -> bool:

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from shared.kernel.lifecycle import Lifecycle
+from shared.kernel.receipts import Dropped
 
 # Art. 21: 项目实施单位应在完成项目竣工验收后7个工作日内,将竣工验收报告提交市大数据应用局备案
 REPORT_CLOCK = "acceptance_report_filing"
@@ -134,7 +135,7 @@ class Acceptance:
     """A project's way from the first contract to the filed acceptance report.
 
     `received_at` is the receipt that decides on lateness, the first one (D7); when a correction window lapses
-    it moves to `lapsed_received_at`. `overdue_told` says that AcceptanceReportOverdue was said and stands.
+    it moves to `lapsed_received_at`, and `dropped_receipts` are those whose correction came after it. `overdue_told` says that AcceptanceReportOverdue was said and stands.
     """
 
     project_id: UUID
@@ -158,6 +159,7 @@ class Acceptance:
     report: Report | None = None
     received_at: datetime | None = None
     lapsed_received_at: datetime | None = None
+    dropped_receipts: tuple[Dropped, ...] = ()
     report_defects: tuple[str, ...] = ()
     late: bool = False
     overdue_told: bool = False

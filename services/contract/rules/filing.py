@@ -19,6 +19,7 @@ from shared.kernel.actor import Actor, Role
 from shared.kernel.deadline import Clock, Deadline, DeadlineState, running_again
 from shared.kernel.law import Parameters
 from shared.kernel.numbers import DocumentNumber
+from shared.kernel.receipts import Dropped, counting, dropped_by, given_back, without
 
 RECEIVED_IN_TIME = "received_in_time"
 CALENDAR_MOVED = "calendar_moved"
@@ -46,12 +47,13 @@ def submit_filing(
     state = LIFECYCLE.after(contract.state, "submit_filing")
     if not contract.texts:
         raise MissingText()
-    counted = _counted(contract, received_at, window)
+    counted = counting(contract.first_received_at, received_at, window)
     missed = is_missed(deadline, counted)
     submitted = replace(
         contract,
         state=state,
         first_received_at=counted,
+        dropped_receipts=(*contract.dropped_receipts, *dropped_by(contract.first_received_at, counted)),
         late=contract.late or missed,
         overdue_said=missed,
         defects=(),
@@ -153,10 +155,13 @@ def rejudge_filing(contract: Contract, *, deadline: Deadline) -> tuple[Contract,
 def rejudge_correction(
     contract: Contract, *, window: Deadline, deadline: Deadline | None
 ) -> tuple[Contract, tuple[Event, ...], tuple[datetime, ...]]:
-    """Let what was returned stand again where a notice has moved the end of its window past now (Art. 15, D7, D10).
+    """Let what was returned stand again where a notice has moved the end of its window past now, or past its correction.
 
-    Returned with it is the receipt that stands again: by it the filing clock that the lapse had armed is met.
+    Returned with it is the receipt that counts again: by it the filing clock is met (Art. 15, D7, D10).
     """
+    back = given_back(contract.dropped_receipts, window)
+    if back is not None:
+        return _counting_again(contract, back, deadline)
     first = contract.first_received_at
     if window.state != DeadlineState.OPEN or contract.state not in ("signed", "overdue") or first is None:
         return contract, (), ()
@@ -167,11 +172,20 @@ def rejudge_correction(
     return replace(contract, state=state, overdue_said=missed), said, (first,)
 
 
-def _counted(contract: Contract, received_at: datetime, window: Deadline | None) -> datetime:
-    """Return the receipt by which timeliness is judged: the first, unless its correction came too late (D7)."""
-    if contract.first_received_at is None or is_missed(window, received_at):
-        return received_at
-    return contract.first_received_at
+def _counting_again(
+    contract: Contract, back: Dropped, deadline: Deadline | None
+) -> tuple[Contract, tuple[Event, ...], tuple[datetime, ...]]:
+    """Let the receipt count again whose correction came in its window after all; a later one that counts is its own."""
+    kept = replace(contract, dropped_receipts=without(contract.dropped_receipts, back))
+    if contract.first_received_at != back.corrected_at:
+        return kept, (), ()
+    missed = is_missed(deadline, back.received_at)
+    again = replace(kept, first_received_at=back.received_at, late=missed)
+    if again.standing_since is None:
+        return again, (), ()
+    wrong = contract.overdue_said and not missed
+    said = (said_cleared(contract, back.received_at, CALENDAR_MOVED),) if wrong else ()
+    return replace(again, overdue_said=missed), said, (back.received_at,)
 
 
 def _said_of_lateness(

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from shared.kernel.lifecycle import Lifecycle
 from shared.kernel.money import Money
+from shared.kernel.receipts import Dropped
 
 # Art. 15: 项目实施单位应在签订正式合同5个工作日内,将合同文本报市大数据应用局备案。
 FILING_CLOCK = "contract_filing"
@@ -149,8 +150,9 @@ class SigningCorrection:
 class Contract:
     """A formal contract, from its signing to its filing (Art. 15).
 
-    `first_received_at` is the submission by which timeliness is judged (D7); `late` and `before_approval`
-    are never taken back; `overdue_said` is the overdue mark, cleared when it proves wrong.
+    `first_received_at` is the submission by which timeliness is judged (D7), `dropped_receipts` those that were so
+    before their correction came after its window; `before_approval` is never taken back, `late` by a notice or a
+    corrected date alone; `overdue_said` is the overdue mark, cleared when it proves wrong.
     """
 
     contract_id: UUID
@@ -171,6 +173,7 @@ class Contract:
     state: str = "signed"
     texts: tuple[ContractText, ...] = ()
     first_received_at: datetime | None = None
+    dropped_receipts: tuple[Dropped, ...] = ()
     late: bool = False
     overdue_said: bool = False
     defects: tuple[str, ...] = ()
