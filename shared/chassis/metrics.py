@@ -9,6 +9,7 @@ inbox_handled = Counter("inbox_events_handled", "Heard events that had their eff
 rows_parked = Counter("rows_parked", "Rows parked for repair", ["service", "sweep"])
 sweep_faults = Counter("sweep_faults", "Turns of a sweep that failed", ["service", "sweep"])
 sweep_tick = Gauge("sweep_tick_seconds", "How long a sweep rests at most before it looks again", ["service", "sweep"])
+sweep_began = Gauge("sweep_began_timestamp_seconds", "When a sweep began to look", ["service", "sweep"])
 sweep_last_run = Gauge("sweep_last_run_timestamp_seconds", "When a sweep last looked", ["service", "sweep"])
 broker_connected = Gauge("broker_connected", "Whether the service's queue is being drained", ["service"])
 commands = Counter("commands", "Commands by door and answer", ["service", "door", "status"])

@@ -61,7 +61,9 @@ class Sweep:
         self._again_at = wanted if self._again_at is None else min(self._again_at, wanted)
 
     def start(self) -> None:
-        """Begin to sweep, in a thread (a green one where the process runs green)."""
+        """Begin to sweep, in a thread (a green one where the process runs green); one that never turns is missed by this."""
+        metrics.sweep_tick.labels(self.service, self.name).set(self.tick)
+        metrics.sweep_began.labels(self.service, self.name).set(clock.true_now().timestamp())
         self._thread = threading.Thread(target=self._run, name=f"{self.service}-{self.name}", daemon=True)
         self._thread.start()
 
@@ -89,7 +91,6 @@ class Sweep:
             self.again_in(min(gap(self._faults), timedelta(seconds=5)))
             return 0
         self._faults = 0
-        metrics.sweep_tick.labels(self.service, self.name).set(self.tick)
         metrics.sweep_last_run.labels(self.service, self.name).set(clock.true_now().timestamp())
         return found
 

@@ -11,6 +11,7 @@ from kombu import Connection
 
 from deploy.local.servers import Servers
 from shared.chassis import inbox as inbox_of_the_chassis
+from shared.chassis import metrics
 from shared.chassis.carriers import dialling
 from shared.chassis.carriers import receiver as receiving
 from shared.chassis.carriers.receiver import BATCH, Receiver
@@ -220,6 +221,14 @@ def test_what_nobody_can_read_is_kept_parked_and_acked_with_its_neighbours(heare
     assert [row["event_id"] for row in rows if row["parked_at"] is None] == ids
     assert [bytes(row["raw"]) for row in rows if row["parked_at"] is not None] == [b"\xff\x00 no letter"]
     assert broker.count_of(amqp_uri) == 0
+
+
+def test_one_that_has_not_reached_its_broker_yet_is_seen_to_have_none(hearer: Work, monkeypatch: pytest.MonkeyPatch):
+    told = metrics.broker_connected.labels(hearer.service)
+    told.set(1)
+    monkeypatch.setattr(Receiver, "_receive", lambda receiver: receiver._stopping.wait())
+    with receiving_at("amqp://nobody", hearer):
+        assert told._value.get() == 0
 
 
 def test_large_messages_are_kept_a_few_at_a_time(hearer: Work, amqp_uri: str, monkeypatch: pytest.MonkeyPatch):

@@ -8,6 +8,7 @@ import pytest
 from prometheus_client import REGISTRY
 from sqlalchemy.exc import OperationalError
 
+from shared.chassis import clock
 from shared.chassis.sweep import LONGEST_GAP_SECONDS, NotYet, Sweep, gap, passing
 from tests.waiting import eventually
 
@@ -123,6 +124,22 @@ def test_it_tells_with_its_last_look_how_long_it_may_rest(tick: float):
         sweep.stop()
 
     assert REGISTRY.get_sample_value("sweep_tick_seconds", labels) == tick
+
+
+def test_one_that_never_turns_even_once_is_seen_to_have_begun():
+    labels = {"service": "told", "sweep": "stuck"}
+    may_end, before = threading.Event(), clock.true_now().timestamp()
+    sweep = Sweep("stuck", lambda: int(may_end.wait(5)), service="told", bell=threading.Event(), tick=300.0)
+    sweep.start()
+    began, tick, looked = (
+        REGISTRY.get_sample_value(f"sweep_{name}", labels)
+        for name in ("began_timestamp_seconds", "tick_seconds", "last_run_timestamp_seconds")
+    )
+    sweep._stopping.set()
+    may_end.set()
+    sweep.stop()
+
+    assert (began is not None and began >= before, tick, looked) == (True, 300.0, None)
 
 
 def test_stop_waits_for_the_turn_in_hand():

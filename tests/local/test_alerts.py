@@ -13,6 +13,7 @@ from deploy.local.promtool import promtool
 from deploy.local.trouble import Trouble
 from shared.chassis import metrics
 from shared.chassis.gauges import RowGauges
+from shared.chassis.roster import all_services
 from tests.house import House
 
 HOSTED = ["regulation"]
@@ -57,6 +58,13 @@ def test_every_alert_reads_metrics_that_are_exported(house: House):
 
 def test_a_metric_that_nobody_exports_is_found():
     assert unknown("sum by (service) (inbox_praked) > 0", {"inbox_parked"}) == {"inbox_praked"}
+
+
+def test_prometheus_is_shown_where_every_service_is():
+    shown = yaml.safe_load((FOLDER / "prometheus.yml").read_text(encoding="utf-8"))["scrape_configs"]
+    targets = [target for job in shown for place in job["static_configs"] for target in place["targets"]]
+
+    assert targets == [f"{service}:8000" for service in all_services()]
 
 
 def test_every_alert_says_in_chinese_what_is_wrong_and_what_to_do():

@@ -34,7 +34,8 @@ class Receiver:
         self._thread: threading.Thread | None = None
 
     def start(self) -> None:
-        """Begin to receive."""
+        """Begin to receive; until a broker is found there is none."""
+        metrics.broker_connected.labels(self.work.service).set(0)
         self._thread = threading.Thread(target=self._run, name=f"{self.work.service}-receiver", daemon=True)
         self._thread.start()
 
