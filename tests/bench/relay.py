@@ -1,6 +1,5 @@
 """Outbox rows told and marked, against a bare loop that publishes the same messages in the same way, without rows."""
 
-import socket
 from collections.abc import Iterator
 from typing import Any
 from uuid import uuid4
@@ -8,7 +7,7 @@ from uuid import uuid4
 from amqp import Connection, Message
 from kombu.utils.url import url_to_parts
 
-from shared.chassis.carriers.rabbitmq import CORK, RabbitMQ
+from shared.chassis.carriers.rabbitmq import RabbitMQ, in_pieces
 from shared.chassis.carriers.topology import EXCHANGE
 from shared.chassis.engines import Database
 from shared.chassis.relay import BATCH, Relay
@@ -49,7 +48,7 @@ def tell(urls: dict[str, str]) -> list[float]:
 def publish(amqp_uri: str) -> list[float]:
     """Return how many messages a bare py-amqp channel publishes a second by both clocks, a batch at a time.
 
-    Corked as our relay's batches are, and looking for the broker's word no more often: what differs are the rows.
+    In pieces as our relay's batches are, and looking for the broker's word no more often: what differs are the rows.
     """
     channel = open_channel(amqp_uri)
     channel.connection.client_properties = {**channel.connection.client_properties, "capabilities": {}}
@@ -67,12 +66,11 @@ def publish(amqp_uri: str) -> list[float]:
     for start in range(0, MESSAGES, BATCH):
         if start == BATCH:
             watch = Watch()
-        _cork(channel, 1)
-        for body in bodies[start : start + BATCH]:
-            last_tag += 1
-            outstanding.add(last_tag)
-            channel.basic_publish(_message(body), exchange=EXCHANGE, routing_key=letters.TYPE, mandatory=True)
-        _cork(channel, 0)
+        with in_pieces(channel.connection.transport):
+            for body in bodies[start : start + BATCH]:
+                last_tag += 1
+                outstanding.add(last_tag)
+                channel.basic_publish(_message(body), exchange=EXCHANGE, routing_key=letters.TYPE, mandatory=True)
         while outstanding:
             channel.connection.drain_events(timeout=10)
     return watch.rates(MESSAGES - BATCH)
@@ -87,11 +85,6 @@ def _message(body: str) -> Message:
         message_id=str(uuid4()),
         type=letters.TYPE,
     )
-
-
-def _cork(channel: Any, on: int) -> None:
-    if CORK is not None:
-        channel.connection.transport.sock.setsockopt(socket.IPPROTO_TCP, CORK, on)
 
 
 def open_channel(amqp_uri: str) -> Any:

@@ -1,9 +1,8 @@
 """The carrier for many processes: RabbitMQ, a batch published at once and confirmed together."""
 
-import socket
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from typing import Any
 
 from amqp import Message
@@ -15,7 +14,7 @@ from shared.chassis.carriers.topology import EXCHANGE
 
 CONFIRM_SECONDS = 10
 BLOCKED_SECONDS = 300
-CORK: int | None = getattr(socket, "TCP_CORK", None)  # Linux; elsewhere every message travels alone
+PIECE = 1 << 18  # bytes that leave with one call of the system
 
 
 class NotConfirmed(OSError):
@@ -103,7 +102,7 @@ class Line:
             self._await_confirms()
 
     def _send(self, batch: Sequence[RowMapping]) -> None:
-        with _together(self.transport.sock), self.transport.having_timeout(CONFIRM_SECONDS):
+        with in_pieces(self.transport), self.transport.having_timeout(CONFIRM_SECONDS):
             for row in batch:
                 self.last_tag += 1
                 self.outstanding.add(self.last_tag)
@@ -165,17 +164,30 @@ class Line:
 
 
 @contextmanager
-def _together(line: Any) -> Iterator[None]:
-    """Let the system fill its segments with what is sent meanwhile: one for each message costs more than the message."""
-    if CORK is None:
-        yield
-        return
-    line.setsockopt(socket.IPPROTO_TCP, CORK, 1)
+def in_pieces(transport: Any) -> Iterator[None]:
+    """Gather what is written meanwhile: a call of the system and a segment for each message cost more than the message.
+
+    Where the block raises, what waited is not sent: none of it was confirmed, and all of it is told again.
+    """
+    send, waiting = transport._write, bytearray()
+
+    def write(frame: bytes | memoryview) -> None:
+        waiting.extend(frame)
+        if len(waiting) >= PIECE:
+            send_waiting()
+
+    def send_waiting() -> None:
+        piece = bytes(waiting)
+        waiting.clear()
+        send(piece)
+
+    transport._write = write
     try:
         yield
+        while waiting:
+            send_waiting()
     finally:
-        with suppress(OSError):  # one that has gone is missed when its confirms are
-            line.setsockopt(socket.IPPROTO_TCP, CORK, 0)
+        transport._write = send
 
 
 def _message(row: RowMapping) -> Message:
