@@ -25,7 +25,7 @@ from tests.bench import asking, child, seeding
 from tests.bench.report import Line, beside, compared
 from tests.bench.stage import Stage, cursor_on, plain_url
 
-COMMANDS = 600
+COMMANDS = 200
 READ_AT_ONCE = 100  # commands in one script: pgbench reads a long one for minutes, which is not what it is asked
 LATENCY = re.compile(r"latency average = ([\d.]+) ms")  # of the script as it runs, without the reading
 ROUNDS = 5
