@@ -189,7 +189,10 @@ def _head_faults(
 
 
 class VerifySweep:
-    """Verifies one service's trail without end, slowly: a round at the start and every hour."""
+    """Verifies one service's trail without end, slowly: a round at the start and every hour.
+
+    Each copy reads for itself and keeps in its own memory what it found: who can write the rows cannot write the finding.
+    """
 
     def __init__(self, work: Work, keys: Keyring) -> None:
         self.work = work
