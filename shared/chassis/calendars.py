@@ -1,6 +1,6 @@
 """The working-day calendar a service counts on: the bundled notices and those it has heard since."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from functools import lru_cache
 from itertools import product
@@ -104,22 +104,27 @@ def touched_from(connection: Connection, version: str) -> date:
 
     A version that neither an earlier release nor what was heard by it makes up is not known: any day may be another.
     """
-    heard = connection.execute(select(rows.c.notice, rows.c.calendar_version).order_by(rows.c.number)).all()
+    kept = (rows.c.notice, rows.c.calendar_version, rows.c.changes_from)
+    heard = connection.execute(select(*kept).order_by(rows.c.number)).all()
     grown = (shipped().version, *(row.calendar_version for row in heard))
     if grown not in _touched:
-        _touched[grown] = _first_days([Notice.from_json(row.notice) for row in heard])
+        _touched[grown] = _first_days({Notice.from_json(row.notice): row.changes_from for row in heard})
     return _touched[grown].get(version, date.min)
 
 
-def _first_days(heard: Sequence[Notice]) -> dict[str, date]:
-    """Return by version, of every calendar that an earlier release may have had, from where on today's differs."""
-    ours = shipped().notices
+def _first_days(heard: Mapping[Notice, date]) -> dict[str, date]:
+    """Return by version, of every calendar that an earlier release may have had, from where on today's differs.
+
+    Of a notice that was heard it is kept from where on it may change a day; of one shipped with a release it is counted.
+    """
+    ours, told = shipped().notices, tuple(heard)
+    changes_from = {**{notice: _changes_from(notice) for notice in ours}, **heard}
     found = {}
-    for kept, taken in product(range(1, len(ours) + 1), range(len(heard) + 1)):
-        known = {*ours[:kept], *heard[:taken]}
-        unknown = {*ours, *heard} - known
+    for kept, taken in product(range(1, len(ours) + 1), range(len(told) + 1)):
+        known = {*ours[:kept], *told[:taken]}
+        unknown = changes_from.keys() - known
         if unknown:
-            found[Calendar.of(known).version] = min(map(_changes_from, unknown))
+            found[Calendar.of(known).version] = min(changes_from[notice] for notice in unknown)
     return found
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import update
 from shared.chassis import calendars, clock
 from shared.chassis.firing import DeadlineSweep
 from shared.chassis.recounting import RecountSweep
-from shared.chassis.tables import audit, deadline_moves, deadlines
+from shared.chassis.tables import audit, calendar_notices, deadline_moves, deadlines
 from shared.chassis.work import Work
 from shared.events.regulation import CalendarPublished
 from shared.kernel.actor import SYSTEM
@@ -124,6 +124,16 @@ def test_what_was_missed_before_the_first_day_that_a_new_notice_may_change_is_le
     counted = RecountSweep(work, {"test": lambda tx, deadline: None}).once()
 
     assert (counted, rows_of(work, deadlines)) == (0, before)
+
+
+def test_what_a_heard_notice_may_change_is_read_as_it_was_kept_when_it_was_heard(work: Work):
+    armed(work, anchor_on=date(2019, 6, 3))
+    DeadlineSweep(work, {"test": lambda tx, deadline: None}).once()
+    hear_the_extension(work)
+    with work.database.writing() as connection:
+        connection.execute(update(calendar_notices).values(changes_from=date(2019, 6, 1)))
+
+    assert RecountSweep(work, {"test": lambda tx, deadline: None}).once() == 1
 
 
 def test_what_was_missed_on_a_calendar_that_nobody_can_tell_is_counted_again(work: Work):
