@@ -9,7 +9,7 @@ from uuid import UUID
 
 from shared.events.base import Event, published
 from shared.kernel.calendar import Calendar
-from shared.kernel.notice import STATE_COUNCIL, DayKind, DayRule, Notice
+from shared.kernel.notice import STATE_COUNCIL, Correction, DayKind, DayRule, Notice
 from shared.kernel.ruleset import Regulation, RuleSet
 
 CALENDAR = UUID("00000000-0000-7000-8000-00000000ca1e")  # the one calendar, so that its versions stay in order
@@ -24,6 +24,7 @@ class CalendarPublished(Event):
     `notice` is its citation. `rest` and `make_up` hold its days with their festival ("2027-01-01 元旦"), the
     `revoked_` ones the days it takes back: whoever hears it can build the same calendar. `made_of` cites every
     notice of that version, this one too; whoever holds more of them counts on more, and whoever lacks one waits.
+    Where it `corrects` a notice that was typed in wrongly, by its citation, `correction_reason` says what was wrong.
     """
 
     calendar_version: str
@@ -38,6 +39,8 @@ class CalendarPublished(Event):
     revoked_rest: tuple[str, ...] = ()
     revoked_make_up: tuple[str, ...] = ()
     made_of: tuple[str, ...] = ()
+    corrects: str | None = None
+    correction_reason: str | None = None
 
     @property
     def aggregate_id(self) -> UUID:
@@ -60,6 +63,8 @@ class CalendarPublished(Event):
             make_up=_written(notice, DayKind.MAKE_UP, revoked=False),
             revoked_rest=_written(notice, DayKind.FESTIVAL, revoked=True),
             revoked_make_up=_written(notice, DayKind.MAKE_UP, revoked=True),
+            corrects=notice.corrects.citation if notice.corrects else None,
+            correction_reason=notice.corrects.reason if notice.corrects else None,
         )
 
     def as_notice(self) -> Notice:
@@ -77,6 +82,7 @@ class CalendarPublished(Event):
             year=self.year,
             source=self.source,
             days=tuple(sorted(rules, key=lambda rule: (rule.day, rule.revoked))),
+            corrects=Correction(citation=self.corrects, reason=self.correction_reason or "") if self.corrects else None,
         )
 
 

@@ -35,9 +35,18 @@ def in_order(notices: Iterable[Notice]) -> tuple[Notice, ...]:
 
 
 def _place(notice: Notice) -> tuple[Any, ...]:
-    """Return the notice's place; without a number, what takes something back follows what it may take back."""
+    """Return the notice's place; without a number, what takes something back follows what it may take back.
+
+    A correction of what was typed in follows every paper of its day: it may be made on the day of the paper.
+    """
     serial = DocumentNumber.parse(notice.document_number).serial if notice.document_number else 0
-    return notice.published_on, serial, any(rule.revoked for rule in notice.days), notice.canonical
+    return (
+        notice.published_on,
+        notice.corrects is not None,
+        serial,
+        any(rule.revoked for rule in notice.days),
+        notice.canonical,
+    )
 
 
 def fold(notices: Iterable[Notice]) -> Layers:

@@ -9,7 +9,15 @@ from typing import Any, Self
 
 from shared.kernel.estimates import statutory_days
 from shared.kernel.numbers import DocumentNumber
-from shared.kernel.refusal import Invalid
+from shared.kernel.unclear import (
+    CorrectionWithNumber,
+    DayNamedTwice,
+    DayOfAnotherYear,
+    EmptyNotice,
+    MakeUpOnWeekday,
+    RestAndMakeUp,
+    UnclearNotice,
+)
 
 STATE_COUNCIL = "state_council"
 LOCAL = "local"
@@ -17,48 +25,6 @@ STATUTORY_FESTIVALS = ("元旦", "春节", "清明节", "劳动节", "端午节"
 FIRST_YEAR, LAST_YEAR = 2000, 2099
 LONGEST_RANGE = timedelta(days=31)
 SATURDAY = 5
-
-
-class UnclearNotice(Invalid):
-    """The notice lacks a field, or a field cannot be read."""
-
-    title = "放假通知无法识别"
-    advice = "放假通知的“{field}”缺失或格式不正确。请对照通知原文核对后重新录入。"
-
-
-class EmptyNotice(Invalid):
-    """A notice that changes no day says nothing."""
-
-    title = "放假通知没有日期"
-    advice = "放假通知没有列出任何放假日或调休上班日。请对照通知原文补录后重新提交。"
-
-
-class DayNamedTwice(Invalid):
-    """A notice names a day once only."""
-
-    title = "放假通知日期重复"
-    advice = "{day}在同一份通知中重复出现。请对照通知原文删除重复日期。"
-
-
-class RestAndMakeUp(Invalid):
-    """A day is a rest day or a make-up working day, never both."""
-
-    title = "放假通知前后矛盾"
-    advice = "{day}既列为放假日又列为上班日,或同时列入和撤销。请对照通知原文核对后重新录入。"
-
-
-class MakeUpOnWeekday(Invalid):
-    """Only a Saturday or a Sunday can be made up for."""
-
-    title = "调休上班日不是周末"
-    advice = "{day}是周一至周五,本来就是工作日,不能列为调休上班日。请对照通知原文核对日期。"
-
-
-class DayOfAnotherYear(Invalid):
-    """A notice speaks of its own year and of the last week of the December before."""
-
-    title = "放假通知日期超出年度"
-    advice = "{day}不属于{year}年,也不在上一年12月25日至31日之间。请核对日期或通知年度。"
 
 
 class DayKind(StrEnum):
@@ -82,8 +48,16 @@ class DayRule:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Correction:
+    """Which notice was typed in wrongly, by its citation, and what was wrong."""
+
+    citation: str
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Notice:
-    """One published notice; later ones override earlier ones day by day (D13)."""
+    """One published notice, or the correction of one as it was typed in; later ones override earlier ones day by day (D13)."""
 
     document_number: str | None
     title: str
@@ -91,6 +65,7 @@ class Notice:
     year: int
     source: str
     days: tuple[DayRule, ...]
+    corrects: Correction | None = None
 
     def __post_init__(self) -> None:
         if self.source not in (STATE_COUNCIL, LOCAL):
@@ -101,6 +76,8 @@ class Notice:
             raise UnclearNotice(field="标题")
         if not self.days:
             raise EmptyNotice()
+        if self.corrects and self.document_number:
+            raise CorrectionWithNumber(number=self.document_number)
         _refuse_nonsense(self.year, self.days)
 
     @classmethod
@@ -114,6 +91,7 @@ class Notice:
             year=_read(written, "year", "年度", int),
             source=_read(written, "source", "来源", str),
             days=tuple(sorted(_day_rules(written), key=lambda rule: (rule.day, rule.revoked))),
+            corrects=_correction(written),
         )
 
     def to_json(self) -> dict[str, Any]:
@@ -132,15 +110,18 @@ class Notice:
                 for festival in festivals
             ],
         }
-        return written | ({"revokes": _written(revoked)} if revoked else {})
+        corrected = {"corrects": {**vars(self.corrects)}} if self.corrects else {}
+        return written | ({"revokes": _written(revoked)} if revoked else {}) | corrected
 
     @property
     def citation(self) -> str:
-        """Return how the notice is cited: by its number, else by title and date."""
+        """Return how the notice is cited: by its number, else by title and date; a correction by what it corrects, and why."""
         if self.document_number:
             return self.document_number
-        day = self.published_on
-        return f"《{self.title}》({day.year}年{day.month}月{day.day}日公布)"
+        day = f"{self.published_on.year}年{self.published_on.month}月{self.published_on.day}日"
+        if self.corrects:
+            return f"{self.corrects.citation}({day}更正录入差错:{self.corrects.reason})"
+        return f"《{self.title}》({day}公布)"
 
     def kind_of(self, rule: DayRule) -> DayKind:
         """Return what the notice makes of a day, or takes back: what the city closes is no festival."""
@@ -183,6 +164,18 @@ def _refuse_nonsense(year: int, days: tuple[DayRule, ...]) -> None:
         if not date(year - 1, 12, 25) <= rule.day <= date(year, 12, 31):
             raise DayOfAnotherYear(day=rule.day, year=year)
         seen.add(mark)
+
+
+def _correction(written: Mapping[str, Any]) -> Correction | None:
+    """Return which notice is corrected and why, if one is; without either nobody could check it."""
+    part = _read(written, "corrects", "更正", Mapping, optional=True)
+    if part is None:
+        return None
+    cited, reason = _read(part, "citation", "所更正的通知", str).strip(), _read(part, "reason", "更正事由", str).strip()
+    for said, field in ((cited, "所更正的通知"), (reason, "更正事由")):
+        if not said:
+            raise UnclearNotice(field=field)
+    return Correction(citation=cited, reason=reason)
 
 
 def _day_rules(written: Mapping[str, Any]) -> Iterable[DayRule]:

@@ -5,19 +5,17 @@ from datetime import date
 import pytest
 
 from shared.kernel.calendar import bundled_notices
-from shared.kernel.notice import (
-    DayKind,
+from shared.kernel.notice import DayKind, DayRule, Notice
+from shared.kernel.numbers import WrongDocumentNumber
+from shared.kernel.refusal import Refusal
+from shared.kernel.unclear import (
     DayNamedTwice,
     DayOfAnotherYear,
-    DayRule,
     EmptyNotice,
     MakeUpOnWeekday,
-    Notice,
     RestAndMakeUp,
     UnclearNotice,
 )
-from shared.kernel.numbers import WrongDocumentNumber
-from shared.kernel.refusal import Refusal
 
 
 def a_festival(rest=("2027-02-05..2027-02-07",), make_up=("2027-01-31",), festival="春节"):

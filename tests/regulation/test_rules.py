@@ -8,9 +8,10 @@ from services.regulation import rules
 from shared.events.regulation import CALENDAR
 from shared.kernel.calendar import Calendar, bundled, bundled_notices
 from shared.kernel.lifecycle import WrongMove
-from shared.kernel.notice import DayKind, DayOfAnotherYear, EmptyNotice, MakeUpOnWeekday, Notice
+from shared.kernel.notice import DayKind, Notice
 from shared.kernel.numbers import WrongDocumentNumber
 from shared.kernel.period import SHANGHAI, Workdays
+from shared.kernel.unclear import DayOfAnotherYear, EmptyNotice, MakeUpOnWeekday
 from tests.regulation.builders import (
     MONDAY_IN_NOVEMBER,
     NOTICE_ID,

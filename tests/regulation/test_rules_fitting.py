@@ -7,17 +7,16 @@ import pytest
 
 from services.regulation import rules
 from shared.kernel.calendar import Calendar, bundled, bundled_notices
-from shared.kernel.notice import (
-    DayKind,
+from shared.kernel.notice import DayKind, Notice
+from shared.kernel.refusal import Refusal
+from shared.kernel.unclear import (
     DayNamedTwice,
     DayOfAnotherYear,
     EmptyNotice,
     MakeUpOnWeekday,
-    Notice,
     RestAndMakeUp,
     UnclearNotice,
 )
-from shared.kernel.refusal import Refusal
 from tests.regulation.builders import a_calendar_with, a_local_notice, a_notice, a_proposal
 
 NEW_YEAR = {"festival": "元旦", "rest": ["2027-01-01..2027-01-03"], "make_up": []}

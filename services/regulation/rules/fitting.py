@@ -3,6 +3,7 @@
 from services.regulation.rules.refusals import (
     ClosureMakesWork,
     FestivalWorked,
+    NothingToCorrect,
     NothingToTakeBack,
     NoticeInForce,
     NumberOfAnotherYear,
@@ -21,7 +22,10 @@ def must_fit(notice: Notice, calendar: Calendar) -> None:
     """Raise when the notice is in force already, contradicts itself or the calendar, or leaves its year unfinished (D12)."""
     if any(_same(notice, known) for known in calendar.notices):
         raise NoticeInForce(citation=notice.citation)
-    _must_be_of_its_time(notice)
+    if notice.corrects:
+        _must_correct_what_is_there(notice, calendar)
+    else:
+        _must_be_of_its_time(notice)
     _must_take_back_what_is_there(notice, calendar)
     if notice.source == LOCAL:
         _must_only_close(notice)
@@ -30,9 +34,19 @@ def must_fit(notice: Notice, calendar: Calendar) -> None:
 
 
 def _same(one: Notice, other: Notice) -> bool:
-    """Return whether both are one paper, also when the document number is known of one of them only."""
+    """Return whether both are one paper, also when the document number is known of one of them only; or one correction."""
+    if one.corrects or other.corrects:
+        return one.citation == other.citation
     numbered = one.document_number is not None and one.document_number == other.document_number
     return numbered or (one.title, one.published_on) == (other.title, other.published_on)
+
+
+def _must_correct_what_is_there(notice: Notice, calendar: Calendar) -> None:
+    """What was typed in wrongly is in the calendar, of the same source and year; a correction may come after its year."""
+    cited = notice.corrects.citation if notice.corrects else ""
+    known = [one for one in calendar.notices if one.citation == cited and one.published_on <= notice.published_on]
+    if not any((one.source, one.year) == (notice.source, notice.year) for one in known):
+        raise NothingToCorrect(citation=cited, year=notice.year, corrected_on=notice.published_on)
 
 
 def _must_be_of_its_time(notice: Notice) -> None:

@@ -101,11 +101,22 @@ class ClosureMakesWork(Invalid):
     advice = "本地通知只能列停止办公的日期,或撤销本地通知原来的安排,{day}列为上班日不予接受。调休上班日以国务院办公厅通知为准。"
 
 
+class NothingToCorrect(Invalid):
+    """A correction names a notice in force of its own source and year, published before it."""
+
+    title = "没有可以更正的通知"
+    advice = "现行日历中没有{corrected_on}及以前公布、来源和年度({year}年)相同的通知“{citation}”。请在现行通知列表中核对依据后重新填写。"
+
+
 class NoticeInForce(Refusal):
     """A notice is in force once."""
 
     title = "放假通知已经生效"
-    advice = "{citation}已在现行日历中,不能重复录入。如需更正,请录入新公布的调整通知;误报的请驳回。"
+    advice = (
+        "{citation}已在现行日历中,不能重复录入。安排有调整的,请录入新公布的调整通知;"
+        "录入有误的,请另录一份更正:不填文号,在“更正”中写明{citation}和更正事由,撤销错录的日期,列出正确的日期,"
+        "由另一人复核后发布为新版本;误报的请驳回。"
+    )
 
 
 class SamePerson(Forbidden):

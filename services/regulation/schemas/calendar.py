@@ -177,6 +177,15 @@ class FestivalSchema(DatesSchema):
     festival = fields.String(required=True, validate=validate.Length(1, 40), metadata={"title": "节日名称"})
 
 
+class CorrectionSchema(Shape):
+    """Which notice in force was typed in wrongly, and what was wrong."""
+
+    citation = fields.String(
+        required=True, validate=validate.Length(1, 400), metadata={**CITATION, "title": "所更正的通知"}
+    )
+    reason = fields.String(required=True, validate=validate.Length(1, 200), metadata={"title": "更正事由"})
+
+
 class ProposeNoticeSchema(Shape):
     """A notice as it is written down."""
 
@@ -189,6 +198,9 @@ class ProposeNoticeSchema(Shape):
     )
     festivals = fields.List(fields.Nested(FestivalSchema), required=True, metadata={"title": "节日安排"})
     revokes = fields.Nested(DatesSchema, metadata={"title": "撤销日期"})
+    corrects = fields.Nested(
+        CorrectionSchema, metadata={"title": "更正", "description": "录入有误时填写:只撤销错录的日期,列出正确的日期"}
+    )
 
 
 class RejectSchema(Shape):
