@@ -143,6 +143,8 @@ def correct_signing_date(tx: Tx, command: dict[str, Any], contract_id: UUID) -> 
             reason=f"签订日期由{known.signed_on}更正为{day}:{command['reason']}",
         )
     tx.arm(redated.armed)
+    for at in redated.met:
+        tx.meet(rules.FILING_CLOCK, contract_id, at=at)
     tx.emit(*redated.said)
     return _shown(tx, redated.contract)
 

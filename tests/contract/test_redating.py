@@ -2,6 +2,8 @@
 
 from datetime import date
 
+import pytest
+
 from tests.contract import builders
 from tests.house import House
 
@@ -73,3 +75,22 @@ def test_a_contract_before_the_approval_keeps_its_mark_whatever_is_corrected(hou
     answer = correct(house, path, "2026-03-06")
 
     assert (answer.json["before_approval"], answer.json["before_award"]) == (True, True)
+
+
+@pytest.mark.parametrize(
+    ("received_on", "late", "lamp"), [("2026-03-16", False, "blue"), ("2026-03-17", True, "dark_red")]
+)
+def test_what_was_handed_in_before_its_clock_ever_ran_is_judged_by_it_and_meets_it(
+    house: House, received_on: str, late: bool, lamp: str
+):
+    builders.procured(house)
+    path = builders.with_text(house, signed_on=date(2019, 12, 9))  # a day before the regulation: no clock runs
+    house.at(f"{received_on}T10:00:00+08:00")
+    house.call("owner_unit", "POST", f"{path}/filing")
+    house.at("2026-03-18T10:00:00+08:00")
+
+    shown = correct(house, path, "2026-03-09").json["filing"]
+
+    assert (shown["late"], shown["overdue"], shown["lamp"]) == (late, late, lamp)
+    assert clock_of(house) == ("2026-03-09", "2026-03-16", "met")
+    assert house.said("contract").count("contract.filing_overdue.v1") == late

@@ -14,6 +14,7 @@ from shared.kernel.calendar import Calendar
 from shared.kernel.deadline import Clock, Deadline, DeadlineState
 from shared.kernel.law import Parameters
 from shared.kernel.turns import anchored
+from shared.kernel.workdays import due
 
 DATE_CORRECTED = "signing_date_corrected"
 
@@ -25,6 +26,7 @@ class Redated:
     contract: Contract
     said: tuple[Event, ...]
     armed: tuple[Clock, ...] = ()
+    met: tuple[datetime, ...] = ()
     anchored: tuple[date, ...] = ()
     ended: tuple[str, ...] = ()
 
@@ -53,7 +55,8 @@ def correct_signing_date(
         judged, more = _judged(corrected, None, now)
         return Redated(contract=judged, said=(said, *more), ended=(FILING_CLOCK,))
     if deadline is None or deadline.state == DeadlineState.CANCELLED:
-        return Redated(contract=corrected, said=(said,), armed=wanted)
+        judged, more, met = _judged_by_the_first(wanted, corrected, calendar)
+        return Redated(contract=judged, said=(said, *more), armed=wanted, met=met)
     judged, more = _judged(corrected, anchored(deadline, on=signed_on, calendar=calendar, now=now), now)
     return Redated(contract=judged, said=(said, *more), anchored=(signed_on,))
 
@@ -90,6 +93,20 @@ def _judged(contract: Contract, deadline: Deadline | None, now: datetime) -> tup
     if contract.overdue_said and not missed:
         return judged, (said_cleared(contract, received_at, DATE_CORRECTED),)
     return judged, ()
+
+
+def _judged_by_the_first(
+    wanted: tuple[Clock, ...], contract: Contract, calendar: Calendar
+) -> tuple[Contract, tuple[Event, ...], tuple[datetime, ...]]:
+    """Judge what stands by the clock that has never run, which it meets; what is still owed is the sweep's to judge."""
+    received_at = contract.standing_since
+    if received_at is None:
+        return contract, (), ()
+    (clock,) = wanted
+    found = due(clock.anchor_on, clock.period, calendar)
+    missed = not found.provisional and received_at >= found.bound_at
+    judged = replace(contract, late=missed, overdue_said=missed)
+    return judged, (said_overdue(contract, found.on),) if missed else (), (received_at,)
 
 
 def _corrected(before: Contract, after: Contract, reason: str, today: date) -> SigningDateCorrected:
