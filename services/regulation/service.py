@@ -2,7 +2,7 @@
 
 from services.regulation import rules
 from services.regulation.store import GovernedProjects, Register
-from shared.chassis.listen import listens_to
+from shared.chassis.listen import TakesTurns, listens_to
 from shared.chassis.work import Tx
 from shared.events.acceptance import AcceptanceReportFiled
 from shared.events.application import (
@@ -22,7 +22,7 @@ from shared.events.deadline import (
 )
 
 
-class Service:
+class Service(TakesTurns):
     """The law as data: the calendar, the rule sets, and whom they concern: the projects and their clocks."""
 
     name = "regulation"

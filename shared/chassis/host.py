@@ -58,6 +58,8 @@ class Host:
                 for queue, door in listen.sending_doors(self.container)
             ),
         ]
+        for part in (self.inbox, self.deadlines, self.recount, *self.own):
+            part.sweep.within = listen.turns_of(self.container)
 
     def start(self) -> None:
         """Begin to listen, to sweep and to tell."""

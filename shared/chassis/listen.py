@@ -1,5 +1,7 @@
 """The event and time doors of a service class: nameko entrypoints that the sweeps open."""
 
+from collections.abc import Callable
+from contextvars import ContextVar
 from typing import Any
 
 from eventlet.event import Event as Answer
@@ -15,16 +17,18 @@ from shared.events.base import Event
 from shared.events.regulation import CalendarPublished, RuleSetPublished
 from shared.kernel.refusal import Refusal
 
+_at_work: ContextVar[Any] = ContextVar("at_work", default=None)  # the service whose worker takes a turn here
 
-class Door(Entrypoint):
-    """An entrypoint that runs its method in a nameko worker and waits for it."""
+
+class Worked(Entrypoint):
+    """An entrypoint whose method runs in a nameko worker that the caller waits for."""
 
     def __init__(self, **options: Any) -> None:
         options.setdefault("expected_exceptions", (NotYet, Refusal, BatchSpoilt))
         super().__init__(**options)
 
-    def open(self, tx: Tx, given: Any) -> Any:
-        """Run the method inside the caller's transaction; raise what it raises."""
+    def run(self, *given: Any) -> Any:
+        """Return what the method returns; raise what it raises."""
         answer = Answer()
 
         def pass_on(_context: Any, result: Any, exc_info: Any) -> tuple[Any, Any]:
@@ -34,8 +38,23 @@ class Door(Entrypoint):
                 answer.send_exception(*exc_info)
             return result, exc_info
 
-        self.container.spawn_worker(self, (tx, given), {}, handle_result=pass_on)
+        self.container.spawn_worker(self, given, {}, handle_result=pass_on)
         return answer.wait()
+
+
+class Turn(Worked):
+    """What a sweep takes its turns in: one worker for all the rows of a turn, because each costs as much as its row."""
+
+
+class Door(Worked):
+    """An entrypoint for one row: in the worker of its sweep's turn, or in one of its own."""
+
+    def open(self, tx: Tx, given: Any) -> Any:
+        """Run the method inside the caller's transaction; raise what it raises."""
+        service = _at_work.get()
+        if isinstance(service, self.container.service_cls):
+            return getattr(service, self.method_name)(tx, given)
+        return self.run(tx, given)
 
 
 class ListensTo(Door):
@@ -79,7 +98,20 @@ class Sends(Door):
         self.queue = queue
 
 
-class FollowsTheLaw:
+class TakesTurns:
+    """What every service is: its doors are opened by sweeps, in turns."""
+
+    @Turn.decorator
+    def take_turn(self, deed: Callable[[], int]) -> int:
+        """Let the doors that the deed opens be this worker's; return what the deed returns."""
+        token = _at_work.set(self)
+        try:
+            return deed()
+        finally:
+            _at_work.reset(token)
+
+
+class FollowsTheLaw(TakesTurns):
     """What every service with deadlines is: it keeps its own copy of the calendar and of the rule sets."""
 
     @ListensTo.decorator(CalendarPublished)
@@ -100,6 +132,13 @@ when_due = WhenDue.decorator
 when_moved = WhenMoved.decorator
 works_on = WorksOn.decorator
 sends = Sends.decorator
+
+
+def turns_of(container: ServiceContainer) -> Callable[[Callable[[], int]], int]:
+    """Return what runs one turn of a sweep in a worker of the container."""
+    (turn,) = (entrypoint for entrypoint in container.entrypoints if isinstance(entrypoint, Turn))
+    run: Callable[[Callable[[], int]], int] = turn.run
+    return run
 
 
 def event_doors(container: ServiceContainer) -> dict[str, Any]:
@@ -134,5 +173,5 @@ def declared(service_class: type) -> list[Door]:
     doors: list[Door] = []
     for place in reversed(service_class.__mro__):
         for member in vars(place).values():
-            doors.extend(getattr(member, "nameko_entrypoints", ()))
+            doors.extend(door for door in getattr(member, "nameko_entrypoints", ()) if isinstance(door, Door))
     return doors

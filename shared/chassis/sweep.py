@@ -49,6 +49,7 @@ class Sweep:
         self.service = service
         self.bell = bell
         self.tick = tick
+        self.within: Callable[[Callable[[], int]], int] | None = None  # what a turn is taken in, where doors are opened
         self._once = once
         self._stopping = threading.Event()
         self._thread: threading.Thread | None = None
@@ -83,7 +84,7 @@ class Sweep:
     def _turn(self) -> int:
         """Work once; a fault of the sweep itself is counted, told and tried again, never the end of it."""
         try:
-            found = self._once()
+            found = self._once() if self.within is None else self.within(self._once)
         except Exception as fault:  # noqa: BLE001 - the loop must outlive every fault of one turn
             self._faults += 1
             metrics.sweep_faults.labels(self.service, self.name).inc()
