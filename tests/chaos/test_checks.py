@@ -1,6 +1,7 @@
 """The checker itself: a sound world passes, and for every promise there is a broken world that it catches."""
 
 from datetime import date, timedelta
+from uuid import uuid4
 
 import pytest
 
@@ -53,6 +54,22 @@ def test_a_deadline_whose_date_a_notice_moved_after_it_had_fired_did_not_fire_ea
     )
 
     assert judge(world) == []
+
+
+@pytest.mark.parametrize(
+    ("again_at", "kept"), [("2026-03-16T12:00:00+08:00", True), ("2026-03-12T10:00:00+08:00", False)]
+)
+def test_a_clock_may_be_told_to_be_met_again_by_another_receipt_but_never_twice_by_one(again_at: str, kept: bool):
+    world = samples.a_sound_world()
+    review = world.services["review"]
+    (row,) = review.deadlines
+    row.update(state="met", fired_at=None, met_at=samples.BOUND)
+    review.outbox.pop()
+    for number, at in enumerate(("2026-03-12T10:00:00+08:00", again_at), start=2):
+        told = {"deadline_id": str(row["deadline_id"]), "outcome": "met", "at": at}
+        review.outbox.append(samples.an_outbox_row(uuid4(), "deadline.ended.v1", sequence=number, **told))
+
+    assert ("every_deadline_is_told" not in {violation.promise for violation in judge(world)}) is kept
 
 
 def test_every_table_with_a_state_has_a_lifecycle_that_the_trail_is_held_to():
