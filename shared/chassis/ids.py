@@ -9,7 +9,7 @@ NAMES = UUID("0199f5a0-6d1e-7c43-9b0a-3f2d8c51e7b4")
 
 def new_id() -> UUID:
     """Return a new, time-ordered identifier."""
-    return UUID(int=uuid7().int)
+    return uuid7()
 
 
 def of_name(name: str) -> UUID:
