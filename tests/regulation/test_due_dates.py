@@ -50,6 +50,20 @@ def test_an_amendment_counts_from_the_day_it_is_published(known_on: date | None,
     assert answer.due.on == due_on
 
 
+@pytest.mark.parametrize(
+    ("anchor", "known_on", "due_on"),
+    [
+        (date(2026, 2, 10), date(2025, 6, 1), date(2026, 2, 23)),  # 除夕 is a Monday, 初三 a Thursday
+        (WEDNESDAY_IN_2020, date(2019, 6, 1), date(2020, 1, 30)),  # 除夕 was a working day by the law of then
+        (date(2025, 10, 3), date(2024, 10, 1), date(2025, 10, 13)),  # 中秋 is Monday the 6th
+    ],
+)
+def test_before_its_notice_a_year_is_estimated_with_its_moving_festivals(anchor: date, known_on: date, due_on: date):
+    answer = asked(anchor, Workdays(5), known_on=known_on)
+
+    assert (answer.due.on, answer.due.provisional) == (due_on, True)
+
+
 def test_the_text_says_that_only_notices_known_then_were_used():
     text = asked(WEDNESDAY_IN_2020, Workdays(5), known_on=date(2020, 1, 25)).text
 
