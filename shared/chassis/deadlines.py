@@ -62,18 +62,22 @@ def _armed(asked: Clock, calendar: Calendar, at: datetime) -> Deadline:
 
 
 def end(connection: Connection, kind: str, subject_id: UUID, *, state: str, at: datetime) -> list[Deadline]:
-    """Close the subject's running clock of that kind as met or cancelled; return what this has ended.
+    """Close the subject's clock of that kind as met or cancelled; return what this has ended.
 
     One that has fired stays fired: what comes after it is noted as met, late, and stays on record (lamp dark red).
+    It can be cancelled while it waits for its deed: nothing is owed any more, and that it fired stays on record.
     One that was parked needs no repair any more.
     """
     same = (rows.c.kind == kind) & (rows.c.subject_id == subject_id)
     running = rows.c.state.in_(("open", "paused"))
-    mark = {"state": state, "parked_at": None, **({"met_at": at} if state == "met" else {})}
-    ended = [update(rows).where(same, running).values(mark)]
+    waiting = (rows.c.state == "fired") & rows.c.met_at.is_(None)
     if state == "met":
-        fired = (rows.c.state == "fired") & rows.c.met_at.is_(None)
-        ended.append(update(rows).where(same, fired).values(met_at=at))
+        ended = [
+            update(rows).where(same, running).values(state=state, met_at=at, parked_at=None),
+            update(rows).where(same, waiting).values(met_at=at),
+        ]
+    else:
+        ended = [update(rows).where(same, running | waiting).values(state=state, parked_at=None)]
     found = [connection.execute(one.returning(*RETURNED)).mappings().all() for one in ended]
     return [deadline_of(row) for some in found for row in some]
 

@@ -151,7 +151,7 @@ class Tx:
         turning.end(self, kind, subject_id, state="met", at=at)
 
     def cancel(self, kind: str, subject_id: UUID) -> None:
-        """Take an open clock back, because what it waited for is no longer owed."""
+        """Take a clock back that waits for its deed, run out or not, because what it waited for is no longer owed."""
         turning.end(self, kind, subject_id, state="cancelled")
 
     def pause(

@@ -193,8 +193,9 @@ class DeadlineResumed(DeadlineEvent):
 class DeadlineEnded(DeadlineEvent):
     """What was due has come (`met`), has not come in time (`fired`), or is no longer owed (`cancelled`).
 
-    One that fired may be met afterwards: that is said too, with `late`. What was met is said to be met again when
-    another receipt counts (D7). Nobody is late where nobody owed anything: a mere waiting time has run out.
+    One that fired may be met or cancelled afterwards: that is said too, a late deed with `late`. What was met is said
+    to be met again when another receipt counts (D7). Nobody is late where nobody owed anything: a mere waiting time
+    has run out.
     """
 
     outcome: str

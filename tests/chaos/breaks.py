@@ -112,6 +112,11 @@ OVERLOOKED: tuple[tuple[str, Break], ...] = (
     ("every_act_is_said", _the_other_act_is_told),
     ("a_fired_deadline_is_said_once", _the_other_project_lapses),
     (
+        "a_deadline_is_in_one_state",
+        lambda e: e.services["review"].deadlines[0].update(state="cancelled", met_at=BOUND),
+    ),
+    ("every_deadline_is_told", lambda e: e.services["review"].deadlines[0].update(state="cancelled")),
+    (
         "the_register_says_what_there_is",
         lambda e: e.services["regulation"].states["registered_deadlines"].update({str(LAST): "open"}),
     ),

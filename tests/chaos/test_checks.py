@@ -56,6 +56,17 @@ def test_a_deadline_whose_date_a_notice_moved_after_it_had_fired_did_not_fire_ea
     assert judge(world) == []
 
 
+def test_a_deadline_may_be_cancelled_after_it_has_fired():
+    world = samples.a_sound_world()
+    review = world.services["review"]
+    review.deadlines[0].update(state="cancelled")
+    told = {"deadline_id": str(samples.DEADLINE), "outcome": "cancelled"}
+    review.outbox.append(samples.an_outbox_row(uuid4(), "deadline.ended.v1", sequence=3, **told))
+    world.services["regulation"].states["registered_deadlines"][str(samples.DEADLINE)] = "cancelled"
+
+    assert "deadline" not in " ".join(violation.promise for violation in judge(world))
+
+
 @pytest.mark.parametrize(
     ("again_at", "kept"), [("2026-03-16T12:00:00+08:00", True), ("2026-03-12T10:00:00+08:00", False)]
 )

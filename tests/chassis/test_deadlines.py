@@ -82,6 +82,31 @@ def test_what_has_fired_stays_fired_and_its_first_late_meeting_is_noted(work: Wo
     assert (deadline.state, deadline.met_at) == ("fired", AFTER_THE_BOUND)
 
 
+def test_what_has_fired_and_waits_can_be_cancelled_and_its_firing_stays_on_record(work: Work):
+    subject_id = armed(work)
+    DeadlineSweep(work, {"test": lambda tx, deadline: None}).once()
+    with work.begin(SYSTEM) as tx:
+        tx.cancel("test", subject_id)
+    with work.begin(SYSTEM) as tx:
+        tx.meet("test", subject_id)
+
+    deadline = newest(work, subject_id)
+    assert (deadline.state, deadline.met_at) == ("cancelled", None)
+    assert deadline.fired_at is not None
+    ended = [json.loads(row["body"])["data"] for row in rows_of(work, outbox)][1:]
+    assert [(one["outcome"], one["late"]) for one in ended] == [("fired", True), ("cancelled", False)]
+
+
+def test_what_has_fired_and_was_met_afterwards_is_cancelled_no_more(work: Work):
+    subject_id = armed(work)
+    DeadlineSweep(work, {"test": lambda tx, deadline: None}).once()
+    with work.begin(SYSTEM) as tx:
+        tx.meet("test", subject_id)
+        tx.cancel("test", subject_id)
+
+    assert newest(work, subject_id).state == "fired"
+
+
 def test_a_paused_clock_gets_the_days_it_stood_still_and_a_second_pause_changes_nothing(work: Work):
     subject_id = armed(work, pausable=True)
     for _ in range(2):
