@@ -93,8 +93,7 @@ class Count(NamedTuple):
         """Return the due date before any extension; a rest day rolls forward (D2, D11)."""
         if isinstance(self.period, Workdays):
             return self._workdays_on(self.anchor, self.period.n)
-        last = self.last_day()
-        return last if self.calendar.is_workday(last) else self.calendar.workday_after(last, 1)
+        return rolled(self.last_day(), self.calendar)
 
     def last_day(self) -> date:
         """Return the last day of a period of calendar days or months, before it rolls forward (D11)."""
@@ -132,6 +131,11 @@ def merged(pauses: Sequence[Pause]) -> tuple[tuple[date, date], ...]:
         else:
             spans.append((pause.start_on, pause.resume_on))
     return tuple(spans)
+
+
+def rolled(day: date, calendar: Calendar) -> date:
+    """Return the last day of a period, or the first working day after it where it is a day of rest (民法典 203, D11)."""
+    return day if calendar.is_workday(day) else calendar.workday_after(day, 1)
 
 
 def days_after(day: date, n: int) -> date:

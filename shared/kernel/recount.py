@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from shared.kernel.calendar import Calendar
+from shared.kernel.counting import rolled
 from shared.kernel.deadline import Deadline, DeadlineState
 from shared.kernel.law import Parameters
 from shared.kernel.period import Workdays, bound_after
@@ -46,8 +47,10 @@ def recounted(deadline: Deadline, calendar: Calendar, *, now: datetime, reopens:
     One whose end cannot be taken back never does: its date is told, and it stays ended.
     What was handed in while the date was provisional was not late, and no count makes it so (D10, D12).
     """
+    found = count_of(deadline, calendar)
     fresh = counted(deadline, calendar)
-    fresh = no_earlier(fresh, deadline.due_on, calendar)
+    if found is not None:
+        fresh = no_earlier(fresh, deadline.due_on, calendar)
     if (
         deadline.provisional
         and deadline.met_at is not None
@@ -57,7 +60,7 @@ def recounted(deadline: Deadline, calendar: Calendar, *, now: datetime, reopens:
         return replace(deadline, calendar_version=calendar.version)
     if not reopens or deadline.state != DeadlineState.FIRED or deadline.met_at is not None:
         return fresh
-    if count_of(deadline, calendar) is None:
+    if found is None:
         return replace(fresh, state=DeadlineState.PAUSED, fired_at=None)
     if fresh.provisional or not fresh.missed_by(now):
         return replace(fresh, state=DeadlineState.OPEN, fired_at=None)
@@ -78,8 +81,13 @@ def relaid(deadline: Deadline, parameters: Parameters, calendar: Calendar) -> De
 
 
 def no_earlier(deadline: Deadline, day: date, calendar: Calendar) -> Deadline:
-    """Return the deadline with the later of its own date and that day; a day kept is as provisional as it is (D12)."""
-    if deadline.due_on >= day:
+    """Return the deadline with the later of its own date and the one that was told.
+
+    That is kept to the first working day after it where it has become a day of rest (民法典 203), for no period ends
+    within a holiday; and it is as provisional as its days are (D12).
+    """
+    kept = rolled(day, calendar)
+    if deadline.due_on >= kept:
         return deadline
-    provisional = not calendar.all_final(deadline.anchor_on, day)
-    return replace(deadline, due_on=day, bound_at=bound_after(day), provisional=provisional)
+    provisional = not calendar.all_final(deadline.anchor_on, kept)
+    return replace(deadline, due_on=kept, bound_at=bound_after(kept), provisional=provisional)

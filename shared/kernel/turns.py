@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from shared.kernel.calendar import Calendar
-from shared.kernel.counting import EVERY_REASON, Pause, PauseReason
+from shared.kernel.counting import EVERY_REASON, Pause, PauseReason, rolled
 from shared.kernel.deadline import Deadline, DeadlineState, Mark
 from shared.kernel.period import Workdays
 from shared.kernel.recount import counted, no_earlier
@@ -124,7 +124,7 @@ def extended(deadline: Deadline | None, *, by: Workdays, reason: str, at: dateti
     if running.state == DeadlineState.FIRED or (running.missed_by(at) and not running.provisional):
         raise ExtendedAfterTheEnd(due_on=running.due_on)
     fresh = counted(replace(running, extension=by.n, extension_reason=reason), calendar)
-    return no_earlier(fresh, calendar.workday_after(running.due_on, by.n), calendar)
+    return no_earlier(fresh, calendar.workday_after(rolled(running.due_on, calendar), by.n), calendar)
 
 
 def anchored(deadline: Deadline, *, on: date, calendar: Calendar, now: datetime) -> Deadline:

@@ -8,6 +8,7 @@ from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from shared.kernel.calendar import Calendar, bundled, bundled_notices
+from shared.kernel.counting import rolled
 from shared.kernel.deadline import Deadline, Lamp, lamp
 from shared.kernel.notice import SATURDAY, STATE_COUNCIL, DayKind, DayRule, Notice
 from shared.kernel.period import SHANGHAI
@@ -72,15 +73,29 @@ def amended(rest: set[date], make_up: set[date]) -> Calendar:
 
 @always
 @given(ANCHORS, LENGTHS, RESTS, MAKE_UPS, HOURS)
+@example(date(2026, 3, 9), ("workdays", 5), {date(2026, 3, 16)}, {date(2026, 3, 14)}, 0)  # the told day is taken away
 def test_an_amendment_never_moves_a_date_earlier_for_the_party(anchor, length, rest, make_up, hours):
     before, calendar = a_running_deadline(anchor, length), amended(rest, make_up)
     now = before.bound_at + timedelta(hours=hours)
 
     after = recounted(before, calendar, now=now)
 
-    assert after.due_on == max(before.due_on, counted(before, calendar).due_on)
+    assert after.due_on == max(rolled(before.due_on, calendar), counted(before, calendar).due_on)
     assert after.bound_at >= before.bound_at
+    assert calendar.is_workday(after.due_on)
     assert recounted(after, calendar, now=now) == after
+
+
+def test_a_date_that_was_told_before_the_notice_made_it_a_day_of_rest_is_kept_to_the_first_working_day_after_it():
+    """The notice of 2026 makes two weekend days before 16 February, the eve of the festival, days of work."""
+    before_2026 = Calendar.of(notice for notice in bundled_notices() if notice.year <= 2025)
+    told = counted(a_running_deadline(date(2026, 2, 9), ("workdays", 5)), before_2026)
+
+    after = recounted(told, bundled(), now=datetime(2025, 11, 5, tzinfo=SHANGHAI))
+
+    assert (told.due_on, told.provisional) == (date(2026, 2, 16), True)
+    assert (after.due_on, after.provisional) == (date(2026, 2, 24), False)
+    assert after.bound_at == datetime(2026, 2, 25, tzinfo=SHANGHAI)
 
 
 @always

@@ -206,6 +206,16 @@ def test_a_notice_during_a_pause_is_counted_when_the_clock_runs_on():
     assert running.due_on == date(2020, 2, 6)
 
 
+def test_a_date_that_a_notice_makes_a_day_of_rest_stays_while_the_clock_stands_still():
+    old, new = of_2020(before_the_extension=True), of_2020(before_the_extension=False)
+    now = datetime(2020, 1, 20, tzinfo=SHANGHAI)
+    clock = recounted(a_review_clock(Workdays(8), date(2020, 1, 16), due_on=date(2020, 1, 17)), old, now=now)
+    held = stopped(clock, on=date(2020, 1, 20))
+
+    assert clock.due_on == date(2020, 2, 1)
+    assert recounted(held, new, now=now).due_on == clock.due_on
+
+
 def test_a_clock_that_ran_out_in_a_pause_that_came_too_late_stands_still_where_a_notice_moves_its_end_behind_it():
     old, new = of_2020(before_the_extension=True), of_2020(before_the_extension=False)
     fired_at = datetime(2020, 2, 1, 0, 1, tzinfo=SHANGHAI)

@@ -60,6 +60,16 @@ def test_an_earlier_date_would_not_be_adopted_and_the_preview_says_so():
     assert (seen.effect, seen.to_on, seen.counted_on) == ("kept", date(2026, 3, 23), NINE_DAYS_TO_FRIDAY)
 
 
+def test_a_date_that_would_be_kept_on_a_day_of_rest_moves_behind_it_and_the_preview_says_so():
+    monday, tuesday = date(2026, 3, 23), date(2026, 3, 24)
+    held = replace(a_clock(), due_on=monday, bound_at=datetime(2026, 3, 24, tzinfo=SHANGHAI))
+
+    seen = rules.foresee(held, with_days((monday, DayKind.FESTIVAL)), now=at(9))
+
+    assert seen is not None
+    assert (seen.effect, seen.to_on, seen.counted_on) == ("later", tuesday, NINE_DAYS_TO_FRIDAY)
+
+
 def test_a_provisional_date_would_be_firm():
     waiting = a_clock(anchor_on="2026-12-25", amount=5, due_on="2027-01-04", provisional=True)
 

@@ -84,10 +84,10 @@ def foresee(held: Registered, calendar: Calendar, *, now: datetime) -> Foreseen 
     before = held.deadline
     waits = before.owed_by is None  # a waiting time that is over stays over: nobody was late by it
     bare, after = counted(before, calendar), recounted(before, calendar, now=now, reopens=not waits)
-    if bare.due_on < before.due_on:
-        effect = Effect.KEPT
-    elif after.due_on > before.due_on:
+    if after.due_on > before.due_on:  # also where a day that is kept has become a day of rest
         effect = Effect.LATER
+    elif bare.due_on < before.due_on:
+        effect = Effect.KEPT
     elif before.provisional and not after.provisional:
         effect = Effect.FIRMED
     else:
