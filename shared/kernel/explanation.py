@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
-from shared.kernel.calendar import DayKind
+from shared.kernel.calendar import DayKind, DayReason
 from shared.kernel.counting import Count
 from shared.kernel.period import Months, Workdays
 
@@ -75,20 +75,29 @@ def _day(count: Count, day: date, number: int) -> Step:
     if reason.kind is DayKind.WEEKEND:
         return Step(day, reason.kind.value, None, "周末休息,不计入")
     if reason.kind is DayKind.FESTIVAL:
-        return Step(day, reason.kind.value, None, _festival(reason.festival, reason.citation))
+        return Step(day, reason.kind.value, None, _festival(count, day, reason))
     if reason.kind is DayKind.CLOSURE:
         return Step(day, reason.kind.value, None, f"{reason.festival},本市停止办公({reason.citation}),不计入")
     guess = "" if count.calendar.is_final(day) else "(暂定)"
     if reason.kind is DayKind.MAKE_UP:
-        made_up = f"{reason.festival}调休上班日({reason.citation}),计入第{number}个工作日{guess}"
-        return Step(day, reason.kind.value, number, made_up)
+        return Step(day, reason.kind.value, number, f"{_made_up(reason)},计入第{number}个工作日{guess}")
     return Step(day, reason.kind.value, number, f"工作日,计入第{number}个工作日{guess}")
 
 
-def _festival(festival: str | None, citation: str | None) -> str:
-    if citation is None:
-        return f"{festival},法定节日,当年放假安排尚无通知,暂按休息日推定,不计入"
-    return f"{festival}放假({citation}),不计入"
+def _festival(count: Count, day: date, reason: DayReason) -> str:
+    if reason.citation is None:
+        lack = "当年放假安排尚无通知" if _is_to_come(count, day.year) else "本系统未收录当年放假通知"
+        return f"{reason.festival},法定节日,{lack},暂按休息日推定,不计入"
+    return f"{reason.festival}放假({reason.citation}),不计入"
+
+
+def _made_up(reason: DayReason) -> str:
+    return f"{reason.festival}调休上班日({reason.citation})"
+
+
+def _is_to_come(count: Count, year: int) -> bool:
+    """Return whether the year's notice is still to be published; one of an earlier year is only not recorded here."""
+    return year > count.calendar.last_published_year
 
 
 def _span(count: Count, *, due: date) -> Iterator[Step]:
@@ -101,15 +110,23 @@ def _span(count: Count, *, due: date) -> Iterator[Step]:
             yield Step(resumed, "paused", None, why)
     month = f",按对应日计算,没有对应日的以月末日为准{_cited(count, '第二百零二条')}"
     why = f"{length}期间的最后一日{month if isinstance(count.period, Months) else ''}"
-    yield Step(last, "last_day", count.period.n, why)
+    worked = _worked(count, due)
     if due == last:
+        yield Step(last, "last_day", count.period.n, f"{why}{worked},不顺延" if worked else why)
         return
+    yield Step(last, "last_day", count.period.n, why)
     for more in range((due - last).days):
         day = last + timedelta(days=more)
         rest = _day(count, day, 0)
         yield rest._replace(why=rest.why.removesuffix("不计入") + "到期日顺延")
     rolled = f"最后一日为休息日,顺延至休息日结束后的首个工作日{_cited(count, '第二百零三条')}"
-    yield Step(due, "rolled", None, rolled)
+    yield Step(due, "rolled", None, rolled + worked)
+
+
+def _worked(count: Count, due: date) -> str:
+    """Return why the due date is no rest day though a reader may take it for one, and nothing where none would."""
+    reason = count.calendar.rest_reason(due)
+    return f",该日为{_made_up(reason)}" if reason.kind is DayKind.MAKE_UP else ""
 
 
 def _note(count: Count) -> Iterator[Step]:
@@ -119,6 +136,8 @@ def _note(count: Count) -> Iterator[Step]:
     missing = next((year for year in map(calendar.missing_year, days) if year is not None), None)
     if missing is None:
         return
-    lack = "尚未公布" if missing > calendar.last_published_year else "尚未收录"
-    why = f"{missing}年放假安排{lack},到期日为暂定,待通知发布后重新计算;暂定期间不作逾期认定"
-    yield Step(due, "provisional", None, why)
+    if _is_to_come(count, missing):
+        lack = "放假安排尚未公布,到期日为暂定,待通知发布后重新计算"
+    else:
+        lack = "放假通知本系统未收录,到期日为暂定,以当年通知为准,收录后重新计算"
+    yield Step(due, "provisional", None, f"{missing}年{lack};暂定期间不作逾期认定")

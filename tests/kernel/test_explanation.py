@@ -10,6 +10,7 @@ from shared.kernel.notice import DayKind, DayRule, Notice
 from shared.kernel.workdays import CalendarDays, Months, Pause, Workdays, due
 
 NOTICE_2026 = "《国务院办公厅关于2026年部分节假日安排的通知》(2025年11月4日公布)"
+NOTICE_2023 = "《国务院办公厅关于2023年部分节假日安排的通知》(2022年12月8日公布)"
 TUESDAY = date(2026, 9, 29)
 
 
@@ -99,6 +100,26 @@ def test_a_roll_forward_is_told_day_by_day():
     assert "民法典第二百零三条" in lines[-1]["why"]
 
 
+@pytest.mark.parametrize(("anchor", "period"), [(date(2026, 2, 4), CalendarDays(10)), (date(2026, 1, 14), Months(1))])
+def test_a_last_day_that_is_a_make_up_saturday_is_said_to_be_one(anchor, period):
+    lines = the_lines(anchor, period)
+
+    assert [line["kind"] for line in lines] == ["event", "last_day"]
+    assert (lines[-1]["day"], lines[-1]["weekday"]) == ("2026-02-14", "星期六")
+    assert lines[-1]["why"].endswith(f",该日为春节调休上班日({NOTICE_2026}),不顺延")
+
+
+def test_a_roll_forward_that_ends_on_a_make_up_saturday_says_so():
+    lines = the_lines(date(2023, 9, 26), CalendarDays(5))
+
+    assert (lines[-1]["day"], lines[-1]["weekday"]) == ("2023-10-07", "星期六")
+    assert lines[-1]["why"].endswith("(民法典第二百零三条),该日为国庆节、中秋节调休上班日(" + NOTICE_2023 + ")")
+
+
+def test_an_ordinary_last_day_is_not_explained_further():
+    assert the_lines(date(2026, 3, 2), CalendarDays(7))[-1]["why"] == "7日期间的最后一日"
+
+
 def test_a_month_without_its_day_ends_on_its_last_and_says_so():
     lines = the_lines(date(2024, 1, 31), Months(1))
 
@@ -131,8 +152,20 @@ def test_a_provisional_date_ends_with_the_reason():
     assert "暂按休息日推定" in the_line(lines, "2027-01-01")["why"]
 
 
-def test_a_year_before_the_first_notice_is_said_to_be_missing():
-    assert the_lines(date(2010, 6, 1), 5)[-1]["why"].startswith("2010年放假安排尚未收录")
+def test_a_year_before_the_first_notice_is_said_to_be_not_recorded_here_and_not_unpublished():
+    lines = the_lines(date(2015, 9, 28), 5)
+    festival = the_line(lines, "2015-10-01")["why"]
+
+    assert festival == "国庆节,法定节日,本系统未收录当年放假通知,暂按休息日推定,不计入"
+    assert lines[-1]["why"] == (
+        "2015年放假通知本系统未收录,到期日为暂定,以当年通知为准,收录后重新计算;暂定期间不作逾期认定"
+    )
+
+
+def test_a_year_whose_notice_is_still_to_come_is_said_to_have_none_yet():
+    festival = the_line(the_lines(date(2026, 12, 25), 5), "2027-01-01")["why"]
+
+    assert festival == "元旦,法定节日,当年放假安排尚无通知,暂按休息日推定,不计入"
 
 
 def test_an_explanation_is_ready_for_json():
