@@ -71,6 +71,11 @@ class Pause:
         if self.resume_on is not None and self.resume_on < self.start_on:
             raise ResumedBeforePaused(paused=self.start_on, resumed=self.resume_on)
 
+    @property
+    def stops_no_day(self) -> bool:
+        """Return whether it ends on the day it began, which itself still counts (D8)."""
+        return self.resume_on == self.start_on
+
 
 class Count(NamedTuple):
     """What is counted: a period after the anchor, over merged closed pauses, in a calendar.

@@ -18,7 +18,7 @@ def printed(due: Due, *, known_on: date | None = None, idle: Sequence[Pause] = (
     count = due.basis
     steps = due.explanation
     days = [step for step in steps if step.kind != "provisional"]
-    notes = [f"{_stretch(pause)}的暂停不在期限之内,不影响到期日。" for pause in idle]
+    notes = [f"{_without_effect(pause)},不影响到期日。" for pause in idle]
     notes += [f"暂定说明:{step.why}。" for step in steps if step.kind == "provisional"]
     known = f",仅以截至{spoken(known_on)}已公布的放假通知为准" if known_on else ""
     due_on = f"到期日{'(暂定)' if due.provisional else ''}:{weekday(due.on)}24:00前"
@@ -35,10 +35,13 @@ def printed(due: Due, *, known_on: date | None = None, idle: Sequence[Pause] = (
     return typeset(told)
 
 
-def _stretch(pause: Pause) -> str:
-    return (
-        f"{weekday(pause.start_on)}至{weekday(pause.resume_on)}" if pause.resume_on else f"{weekday(pause.start_on)}起"
-    )
+def _without_effect(pause: Pause) -> str:
+    """Return which pause stops no day, and why: it ends on the day it began, or lies outside the period (D8)."""
+    began = weekday(pause.start_on)
+    if pause.stops_no_day:
+        return f"{began}暂停并于当日恢复,没有停计任何一日"
+    stretch = f"{began}至{weekday(pause.resume_on)}" if pause.resume_on else f"{began}起"
+    return f"{stretch}的暂停不在期限之内"
 
 
 def typeset(text: str) -> str:

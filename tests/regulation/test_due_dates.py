@@ -94,6 +94,19 @@ def test_a_pause_outside_the_period_is_said_to_have_no_effect(pause: Pause, idle
     assert ("的暂停不在期限之内，不影响到期日。" in answer.text) is idle
 
 
+@pytest.mark.parametrize(
+    ("day", "weekday"),
+    [(TUESDAY, "星期二"), (date(2026, 9, 30), "星期三"), (date(2026, 10, 9), "星期五"), (date(2026, 10, 12), "星期一")],
+)
+def test_a_pause_that_ends_on_the_day_it_began_is_said_to_stop_no_day(day: date, weekday: str):
+    answer = asked(TUESDAY, Workdays(5), pauses=(Pause(day, day),))
+
+    assert answer.due.on == date(2026, 10, 12)
+    assert answer.idle_pauses == [f"{day}..{day}"]
+    said = f"{day.year}年{day.month}月{day.day}日（{weekday}）暂停并于当日恢复，没有停计任何一日，不影响到期日。"
+    assert answer.text.splitlines()[-3] == said
+
+
 def test_a_date_in_a_year_without_notice_is_provisional_and_the_text_says_so():
     answer = asked(CHRISTMAS_FRIDAY, Workdays(5))
 

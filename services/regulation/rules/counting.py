@@ -47,14 +47,16 @@ class Answer:
 
     @property
     def idle_pauses(self) -> list[str]:
-        """Return the pauses that lie outside the period and so have no effect, as they were asked (D8)."""
+        """Return the pauses that stop no day, or lie outside the period, and so have no effect, as they were asked (D8)."""
         return [f"{pause.start_on}..{pause.resume_on}" for pause in self._idle]
 
     @cached_property
     def _idle(self) -> tuple[Pause, ...]:
         first, last = self.question.anchor, self.due.on
         return tuple(
-            pause for pause in self.question.pauses if pause.start_on >= last or (pause.resume_on or last) <= first
+            pause
+            for pause in self.question.pauses
+            if pause.stops_no_day or pause.start_on >= last or (pause.resume_on or last) <= first
         )
 
 

@@ -96,7 +96,7 @@ class DueDateSchema(Shape):
     calendar_version = fields.String(attribute="due.calendar_version", metadata={"title": "日历版本"})
     explanation = fields.List(fields.Nested(StepSchema), metadata={"title": "逐日说明"})
     idle_pauses = fields.List(
-        fields.String(), metadata={"title": "不影响到期日的暂停", "description": "不在期限之内的暂停"}
+        fields.String(), metadata={"title": "不影响到期日的暂停", "description": "不在期限之内,或当日恢复的暂停"}
     )
     text = fields.String(metadata={"title": "打印说明"})
 
