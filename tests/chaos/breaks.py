@@ -17,6 +17,7 @@ from tests.chaos.samples import (
     a_body,
     a_command,
     a_deadline,
+    a_hold,
     a_trail_row,
     an_outbox_row,
 )
@@ -80,7 +81,7 @@ BREAKS: dict[str, Break] = {
     "the_trail_leads_to_the_present_state": lambda e: (
         e.services["review"].states["reviews"].update({str(PROJECT): "reviewing"})
     ),
-    "what_has_moved_is_there": lambda e: e.services["review"].states["reviews"].clear(),
+    "what_has_moved_is_there": lambda e: e.services["review"].keys["reviews"].clear(),
     "every_chain_is_whole": lambda e: e.services["review"].chain_faults.append("a row was changed"),
     "nothing_is_parked": lambda e: e.services["review"].parked.append("event: a defect"),
     "the_gauges_say_what_the_rows_say": lambda e: e.services["review"].gauges.update(inbox_pending=1),
@@ -107,6 +108,11 @@ def _the_other_project_lapses(evidence: Evidence) -> None:
     rows.outbox.append(an_outbox_row(LAST, "application.lapsed.v1", sequence=2))
 
 
+def _the_hold_is_gone(evidence: Evidence) -> None:
+    """A hold whose state is written nowhere has left its trail, and no row."""
+    a_hold(evidence.services["budget"])["holds"].clear()
+
+
 OVERLOOKED: tuple[tuple[str, Break], ...] = (
     ("every_act_is_said", _the_other_project_is_told_of),
     ("every_act_is_said", _the_other_act_is_told),
@@ -127,6 +133,7 @@ OVERLOOKED: tuple[tuple[str, Break], ...] = (
         "no_deadline_fires_before_the_town_is_there",
         lambda e: e.services["review"].deadlines[0].update(fired_at=e.now + timedelta(days=300)),
     ),
-    ("what_has_moved_is_there", lambda e: e.services["application"].states.clear()),
+    ("what_has_moved_is_there", lambda e: e.services["application"].keys.clear()),
+    ("what_has_moved_is_there", _the_hold_is_gone),
     ("every_answer_is_kept", lambda e: e.services["approval"].answers.clear()),
 )

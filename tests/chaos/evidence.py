@@ -38,7 +38,7 @@ CHASSIS = {
 
 @dataclass(frozen=True, kw_only=True)
 class Rows:
-    """What one service's database holds; `states` are by table and key."""
+    """What one service's database holds; `states` are by table and key, `keys` those of every table of its own."""
 
     cases: list[Row] = field(default_factory=list)
     outbox: list[Row] = field(default_factory=list)
@@ -48,6 +48,7 @@ class Rows:
     audit: list[Row] = field(default_factory=list)
     answers: list[Row] = field(default_factory=list)
     states: dict[str, dict[str, str]] = field(default_factory=dict)
+    keys: dict[str, set[str]] = field(default_factory=dict)
     approved_fen: int | None = None
     chain_faults: list[str] = field(default_factory=list)
     parked: list[str] = field(default_factory=list)
@@ -103,6 +104,7 @@ def rows_of(database: Database, service: str, address: str, run_dir: Path) -> Ro
         return Rows(
             **{name: _listed(connection, table) for name, table in CHASSIS.items()},
             states=_states(connection, service),
+            keys=keys_of(connection, service),
             approved_fen=_approved_fen(connection, service),
             chain_faults=_chain_faults(connection, service, run_dir),
             parked=[f"{row.kind} {row.what}: {row.reason}" for row in _parked(connection, service)],
@@ -128,6 +130,17 @@ def stateful(service: str) -> list[Table]:
     """Return the tables of a service whose rows go through a lifecycle."""
     store: Any = import_module(f"services.{service}.store")
     return [table for table in store.metadata.sorted_tables if "state" in table.c]
+
+
+def keys_of(connection: Connection, service: str) -> dict[str, set[str]]:
+    """Return the keys of a service's own rows, whether a state is written in them or follows from them."""
+    store: Any = import_module(f"services.{service}.store")
+    keyed = [(table.name, list(table.primary_key.columns)) for table in store.metadata.sorted_tables]
+    return {
+        name: {str(key) for key in connection.execute(select(*columns)).scalars()}
+        for name, columns in keyed
+        if len(columns) == 1
+    }
 
 
 def _states(connection: Connection, service: str) -> dict[str, dict[str, str]]:

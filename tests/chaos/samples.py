@@ -17,6 +17,7 @@ DEADLINE = UUID("01900000-0000-7000-8000-000000000003")
 APPROVAL = UUID("01900000-0000-7000-8000-000000000004")
 ARMED = UUID("01900000-0000-7000-8000-000000000005")
 ENDED = UUID("01900000-0000-7000-8000-000000000006")
+HOLD = UUID("01900000-0000-7000-8000-000000000007")
 BOUND = datetime(2026, 3, 17, 0, 0, tzinfo=SHANGHAI)
 MONDAY = datetime(2026, 3, 9, 9, 0, tzinfo=SHANGHAI)
 MACHINE = datetime(2030, 1, 1, 12, 0, tzinfo=SHANGHAI)  # when all of it happened, by the machine's clock
@@ -70,13 +71,18 @@ def a_deadline(**different: Any) -> dict[str, Any]:
     return {**row, **dates, "state": "fired", "fired_at": BOUND, "met_at": None, "parked_at": None, **different}
 
 
+def kept(table: str, key: UUID, state: str) -> dict[str, Any]:
+    """Return a row of a service's own in a state, as the evidence has it."""
+    return {"states": {table: {str(key): state}}, "keys": {table: {str(key)}}}
+
+
 def _that_applied(requested: dict[str, Any]) -> Rows:
     return Rows(
         cases=[{"case_id": PROJECT, "event_sequence": 1}],
         outbox=[requested],
         audit=[a_trail_row(1, "accepted")],
         answers=[{"key": "key-0001", "body": {"state": "draft"}}],
-        states={"applications": {str(PROJECT): "draft"}},
+        **kept("applications", PROJECT, "draft"),
     )
 
 
@@ -89,7 +95,7 @@ def _that_forgot(requested: dict[str, Any]) -> Rows:
         inbox=[an_inbox_row(requested)],
         deadlines=[a_deadline()],
         audit=[a_trail_row(1, "heard", **opened), a_trail_row(2, "fired", correlation_id="b" * 32, **overdue)],
-        states={"reviews": {str(PROJECT): "awaiting_intake"}},
+        **kept("reviews", PROJECT, "awaiting_intake"),
     )
 
 
@@ -101,7 +107,7 @@ def _that_approved(approved: dict[str, Any]) -> Rows:
             a_trail_row(1, "accepted", action="approve_project", correlation_id=OTHER_TRACE, to_state="awaiting_intake")
         ],
         answers=[{"key": "key-0002", "body": {"state": "draft"}}],
-        states={"approvals": {str(PROJECT): "awaiting_intake"}},
+        **kept("approvals", PROJECT, "awaiting_intake"),
     )
 
 
@@ -109,9 +115,18 @@ def _that_pays(approved: dict[str, Any]) -> Rows:
     return Rows(
         inbox=[an_inbox_row(approved)],
         audit=[a_trail_row(1, "heard", cause_id=APPROVAL, to_state="no_budget")],
-        states={"budgets": {str(PROJECT): "no_budget"}},
+        **kept("budgets", PROJECT, "no_budget"),
         approved_fen=48_050,
     )
+
+
+def a_hold(rows: Rows) -> dict[str, set[str]]:
+    """Add a hold that came and was lifted, its state in no column; return the keys of the rows."""
+    rows.audit.append(a_trail_row(2, "heard", cause_id=APPROVAL, subject_id=HOLD, to_state="standing"))
+    lifted = {"from_state": "standing", "to_state": "lifted"}
+    rows.audit.append(a_trail_row(3, "heard", cause_id=APPROVAL, subject_id=HOLD, **lifted))
+    rows.keys["holds"] = {str(HOLD)}
+    return rows.keys
 
 
 def an_armed_event() -> dict[str, Any]:
@@ -133,7 +148,7 @@ def a_sound_world() -> Evidence:
         "review": _that_forgot(requested),
         "approval": _that_approved(approved),
         "budget": _that_pays(approved),
-        "regulation": Rows(states={"registered_deadlines": {str(DEADLINE): "fired"}}),
+        "regulation": Rows(**kept("registered_deadlines", DEADLINE, "fired")),
     }
     for rows in services.values():
         rows.gauges.update(expected_gauges(rows))

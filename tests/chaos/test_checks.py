@@ -4,12 +4,14 @@ from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
+from sqlalchemy import create_engine
 
+from services.budget import store as budget
 from shared.chassis.roster import all_services
 from tests.chaos import breaks, samples
 from tests.chaos.checks import PROMISES, judge
 from tests.chaos.checks.trail import COPIES, LIFECYCLES, lifecycle_of
-from tests.chaos.evidence import stateful
+from tests.chaos.evidence import keys_of, stateful
 
 
 def test_a_sound_world_breaks_no_promise():
@@ -81,6 +83,26 @@ def test_a_clock_may_be_told_to_be_met_again_by_another_receipt_but_never_twice_
         review.outbox.append(samples.an_outbox_row(uuid4(), "deadline.ended.v1", sequence=number, **told))
 
     assert ("every_deadline_is_told" not in {violation.promise for violation in judge(world)}) is kept
+
+
+def test_a_hold_whose_state_is_in_no_column_is_there():
+    world = samples.a_sound_world()
+    samples.a_hold(world.services["budget"])
+
+    assert judge(world) == []
+
+
+def test_the_keys_of_a_table_without_a_state_are_gathered():
+    engine = create_engine("sqlite://")
+    budget.metadata.create_all(engine)
+    hold = {"hold_id": samples.HOLD, "project_id": samples.PROJECT, "reason": "overdue", "article": "16"}
+    with engine.begin() as connection:
+        connection.execute(
+            budget.holds.insert(), {**hold, "scope": "all", "imposed_by": "us", "since": date(2026, 3, 9)}
+        )
+        found = keys_of(connection, "budget")
+
+    assert found == {"budgets": set(), "holds": {str(samples.HOLD)}, "objections": set(), "ops_requests": set()}
 
 
 def test_every_table_with_a_state_has_a_lifecycle_that_the_trail_is_held_to():

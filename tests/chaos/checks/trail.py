@@ -88,7 +88,7 @@ def the_trail_leads_to_the_present_state(evidence: Evidence) -> Iterator[str]:
 def what_has_moved_is_there(evidence: Evidence) -> Iterator[str]:
     """Whatever the trail shows in a state has its row."""
     for service, rows in evidence.services.items():
-        there = {subject for states in rows.states.values() for subject in states}
+        there = {subject for keys in rows.keys.values() for subject in keys}
         for subject, moves in _moves(rows).items():
             if subject not in there:
                 yield f"{service} {subject}: its trail ends at {moves[-1]['to_state']}, its row is gone"
