@@ -130,11 +130,14 @@ def extended(deadline: Deadline | None, *, by: Workdays, reason: str, at: dateti
 def anchored(deadline: Deadline, *, on: date, calendar: Calendar, now: datetime) -> Deadline:
     """Return the clock counted from its true anchor (D5): the old one was wrong, so an earlier date is adopted as well.
 
+    Where the true one is later, or no working day lies between the two, the date that was told stays (D10).
     A clock that had run out opens again where its true bound has not passed, and is met in time where it was.
     """
     if deadline.state == DeadlineState.CANCELLED:
         return deadline
     fresh = counted(replace(deadline, anchor_on=on), calendar)
+    if calendar.count_workdays(on, deadline.anchor_on) <= 0:
+        fresh = no_earlier(fresh, deadline.due_on, calendar)
     if fresh.state != DeadlineState.FIRED:
         return fresh
     if fresh.met_at is not None:

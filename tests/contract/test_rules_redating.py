@@ -1,16 +1,20 @@
 """What the contract service decides when a signing date turns out to have been entered wrongly (D5)."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import pytest
 
 from services.contract import rules
-from shared.kernel.calendar import bundled
+from shared.kernel.calendar import Calendar, bundled
+from shared.kernel.notice import STATE_COUNCIL, DayKind, DayRule, Notice
+from shared.kernel.recount import recounted
 from tests.builders import THE_CITYS
 from tests.contract.builders import (
     AWARD_MONDAY,
     MONDAY,
+    TUESDAY,
     UNIT,
     a_contract,
     a_deadline,
@@ -39,6 +43,19 @@ def redated(contract: rules.Contract, signed_on: date, **different: Any) -> rule
     return rules.correct_signing_date(contract, **(known | different))
 
 
+def with_a_weekend_of_work(*days: date) -> Calendar:
+    """Return the calendar with a notice by which the filing of MONDAY would be due a day earlier."""
+    notice = Notice(
+        document_number=None,
+        title="调整",
+        published_on=TUESDAY,
+        year=2026,
+        source=STATE_COUNCIL,
+        days=tuple(DayRule(day, DayKind.MAKE_UP, "清明节", False) for day in days),
+    )
+    return Calendar.of((*bundled().notices, notice))
+
+
 def types(found: rules.Redated) -> list[str]:
     """Return the wire types of what is said."""
     return [event.type.removeprefix("contract.") for event in found.said]
@@ -51,6 +68,16 @@ def test_a_correction_keeps_what_stood_there_why_and_by_whom():
     assert (kept.from_on, kept.to_on, kept.reason, kept.corrected_by) == (MONDAY, FRIDAY_BEFORE, "录入有误", UNIT.name)
     assert (found.contract.signed_on, found.anchored) == (FRIDAY_BEFORE, (FRIDAY_BEFORE,))
     assert types(found) == ["signing_date_corrected.v1"]
+
+
+def test_what_was_in_time_by_a_date_that_is_kept_stays_in_time_when_it_was_signed_a_day_later():
+    amended = with_a_weekend_of_work(date(2026, 3, 14), date(2026, 3, 15))
+    kept = recounted(a_deadline(), amended, now=at("2026-03-11T09:00:00"))
+    filed = a_contract(state="filing_submitted", first_received_at=RECEIVED)
+
+    found = redated(filed, TUESDAY, deadline=replace(kept, state="met", met_at=RECEIVED), calendar=amended)
+
+    assert (found.contract.late, types(found)) == (False, ["signing_date_corrected.v1"])
 
 
 def test_a_correction_changes_something():

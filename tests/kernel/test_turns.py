@@ -184,6 +184,20 @@ def test_what_was_met_late_by_a_wrong_anchor_only_is_met():
     assert anchored(met_late, EARLIER).state == "fired"
 
 
+@pytest.mark.parametrize("on", [date(2026, 9, 30), date(2026, 10, 1)])
+def test_an_anchor_that_was_later_never_costs_the_date_that_was_told(on):
+    told = a_deadline(due_on=(kept := date(2026, 10, 19)), bound_at=datetime(2026, 10, 20, tzinfo=SHANGHAI))
+
+    assert anchored(told, on).due_on == kept
+
+
+def test_an_anchor_with_no_working_day_between_it_and_the_other_counts_alike_and_keeps_the_date_that_was_told():
+    told = a_deadline(anchor=date(2026, 10, 11), due_on=(kept := date(2026, 10, 19)))
+
+    assert anchored(told, date(2026, 10, 10)).due_on == kept
+    assert anchored(told, date(2026, 10, 9)).due_on == date(2026, 10, 15)
+
+
 def test_a_clock_that_is_owed_no_more_is_not_anchored_anew():
     cancelled = a_deadline(state="cancelled")
 
