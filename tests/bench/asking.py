@@ -1,6 +1,7 @@
 """Clients that sign contracts over HTTP: as fast as they can, or at a steady pace."""
 
 import http.client
+import itertools
 import json
 import threading
 import time
@@ -63,15 +64,19 @@ def hurry(url: str, token: str, first: int, count: int, clients: int = CLIENTS) 
     return count / (time.perf_counter() - begun)
 
 
-def stroll(url: str, token: str, first: int, count: int, per_second: float) -> list[float]:
-    """Sign contracts at this pace, whatever the answers take; return how long each took from its due moment."""
+def stroll(urls: list[str], token: str, first: int, count: int, per_second: float) -> list[float]:
+    """Sign contracts at this pace, whatever the answers take; return how long each took from its due moment.
+
+    The clients are spread over the copies.
+    """
     taken: list[float] = []
     places = iter(range(count))
     turn = threading.Lock()
     begun = time.perf_counter() + 0.1
+    doors = itertools.cycle(urls)
 
     def go() -> None:
-        client = Client(url, token)
+        client = Client(next(doors), token)
         while True:
             with turn:
                 place = next(places, None)

@@ -27,7 +27,7 @@ NOTED = f"""
 
 
 def measure(stage: Stage) -> Iterator[Line]:
-    """Measure each pace: contract tells that a contract was signed, acceptance notes it."""
+    """Measure each pace: contract, in two copies, tells that a contract was signed; acceptance notes it."""
     stage.keep_commit_times()
     urls = stage.fresh("contract", "acceptance")
     stage.travel(MORNING)
@@ -36,8 +36,8 @@ def measure(stage: Stage) -> Iterator[Line]:
         seeding.awarded_projects(cursor, urls, total)
     with cursor_on(urls["DATABASE_URL"], "acceptance") as cursor:
         seeding.awaited_acceptances(cursor, urls, total)
-    with stage.copies("contract", "acceptance") as (contract, _acceptance):
-        ask = {"url": contract.url, "token": stage.token("owner_unit")}
+    with stage.copies("contract", "contract", "acceptance") as (one, other, _acceptance):
+        ask = {"urls": [one.url, other.url], "token": stage.token("owner_unit")}
         child.run(asking.stroll, green=False, first=1, count=200, per_second=50, **ask)
         first = 201
         for pace, count in PACES.items():
