@@ -12,6 +12,7 @@ from shared.chassis.tables import outbox as rows
 from shared.chassis.work import Work
 
 BATCH = 500
+SMALLEST_BATCH = 10
 UNPUBLISHED = text("outbox.published_at IS NULL")
 LOCK_NOT_AVAILABLE = "55P03"
 
@@ -30,13 +31,22 @@ class Relay:
         self.work = work
         self.carrier = carrier
         self.sweep = Sweep("outbox", self.once, service=work.service, bell=work.bells.outbox)
+        self._size = BATCH
 
     def once(self) -> int:
-        """Claim a batch, carry it, mark it; return how many events were told."""
-        if self.work.database.embedded:
-            return self._embedded()
+        """Tell a batch; return how many events were told.
+
+        One that fails is told again whole, so the next is half as large: a line that carries little carries that.
+        """
+        size, self._size = self._size, max(SMALLEST_BATCH, self._size // 2)
+        told = self._embedded(size) if self.work.database.embedded else self._carried(size)
+        self._size = min(BATCH, size * 2)
+        return told
+
+    def _carried(self, size: int) -> int:
+        """Claim a batch, carry it, mark it."""
         with self.work.database.writing() as connection:
-            batch = self._claimed(connection)
+            batch = self._claimed(connection, size)
             if batch:
                 failpoints.reach("relay.claimed", database=connection)
                 self.carrier.carry(batch)
@@ -45,10 +55,10 @@ class Relay:
                 failpoints.reach("relay.marked", database=connection)
         return self._told(batch)
 
-    def _embedded(self) -> int:
+    def _embedded(self, size: int) -> int:
         """Carry outside a transaction: the embedded file has one process, and its hearers write files of their own."""
         with self.work.database.reading() as connection:
-            batch = connection.execute(batch_to_tell()).mappings().all()
+            batch = connection.execute(batch_to_tell(size)).mappings().all()
         if batch:
             failpoints.reach("relay.claimed")
             self.carrier.carry(batch)
@@ -57,10 +67,10 @@ class Relay:
                 self._mark(connection, batch)
         return self._told(batch)
 
-    def _claimed(self, connection: Connection) -> Sequence[RowMapping]:
+    def _claimed(self, connection: Connection, size: int) -> Sequence[RowMapping]:
         """Return the oldest unpublished events, or none while another copy of this service is telling them."""
         try:
-            return connection.execute(batch_to_tell().with_for_update(nowait=True)).mappings().all()
+            return connection.execute(batch_to_tell(size).with_for_update(nowait=True)).mappings().all()
         except OperationalError as fault:
             if getattr(fault.orig, "pgcode", None) != LOCK_NOT_AVAILABLE:
                 raise
@@ -76,11 +86,11 @@ class Relay:
         return len(batch)
 
 
-def batch_to_tell() -> Select[Any]:
+def batch_to_tell(size: int = BATCH) -> Select[Any]:
     """Return the oldest events that nobody has told yet."""
     return (
         select(rows.c.position, rows.c.event_id, rows.c.type, rows.c.body)
         .where(UNPUBLISHED)
         .order_by(rows.c.position)
-        .limit(BATCH)
+        .limit(size)
     )

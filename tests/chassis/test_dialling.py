@@ -1,5 +1,6 @@
 """The broker's address may name several nodes: any that answers will do, and none that is silent is waited for for long."""
 
+import socket
 from collections.abc import Iterator
 
 import pytest
@@ -62,3 +63,12 @@ def test_when_no_node_answers_it_is_said(amqp_uri: str, wire: Wire):
 
     with pytest.raises((OSError, AMQPError)):
         dial(f"{gone};{gone};{gone}")
+
+
+@pytest.mark.skipif(dialling.USER_TIMEOUT is None, reason="the system knows no such limit")
+def test_a_line_that_takes_nothing_for_a_while_is_not_taken_for_a_cut_one(amqp_uri: str):
+    connection = dial(amqp_uri)
+    limit = connection.connection.transport.sock.getsockopt(socket.IPPROTO_TCP, dialling.USER_TIMEOUT)
+    connection.collect()
+
+    assert limit == dialling.UNTAKEN_SECONDS * 1000 >= 2 * dialling.ANSWER_SECONDS * 1000

@@ -8,7 +8,7 @@ from kombu import Connection
 
 from deploy.local.servers import Servers
 from shared.chassis.carriers import rabbitmq
-from shared.chassis.carriers.rabbitmq import PIECE, Line, NoRoom, NotConfirmed, RabbitMQ
+from shared.chassis.carriers.rabbitmq import NoRoom, NotConfirmed, RabbitMQ
 from shared.chassis.carriers.topology import EXCHANGE, queue_of
 from shared.chassis.letters import Letter
 from shared.chassis.relay import BATCH, Relay
@@ -232,12 +232,3 @@ def _told(relay: Relay) -> int:
         return relay.once()
     except OSError:
         return 0
-
-
-def test_what_is_larger_than_a_piece_arrives_whole_and_in_its_order(amqp_uri: str):
-    bodies = ["a" * 10, "b" * (3 * PIECE), "c" * 10, "d" * (PIECE + 1), "e" * 10]
-    line = Line(amqp_uri)
-    line.publish([{"event_id": uuid4(), "type": TYPE, "body": body} for body in bodies])
-    line.hang_up()
-
-    assert [message.body for message in broker.taken(amqp_uri, 5)] == bodies

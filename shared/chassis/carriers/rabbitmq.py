@@ -102,17 +102,20 @@ class Line:
             self._await_confirms()
 
     def _send(self, batch: Sequence[RowMapping]) -> None:
-        with in_pieces(self.transport), self.transport.having_timeout(CONFIRM_SECONDS):
+        with self.transport.having_timeout(CONFIRM_SECONDS), in_pieces(self.transport):
             for row in batch:
                 self.last_tag += 1
                 self.outstanding.add(self.last_tag)
                 self.channel.basic_publish(_message(row), exchange=EXCHANGE, routing_key=row["type"], mandatory=True)
 
     def _await_confirms(self) -> None:
-        until = time.monotonic() + CONFIRM_SECONDS
+        """Wait as long as confirms come: over a slow line a batch takes its time."""
+        left, until = len(self.outstanding), time.monotonic() + CONFIRM_SECONDS
         while self.outstanding:
+            if len(self.outstanding) < left:
+                left, until = len(self.outstanding), time.monotonic() + CONFIRM_SECONDS
             if time.monotonic() > until:
-                raise NotConfirmed(f"{len(self.outstanding)} messages unconfirmed after {CONFIRM_SECONDS} s")
+                raise NotConfirmed(f"{left} messages unconfirmed, none for {CONFIRM_SECONDS} s")
             self.connection.drain_events(timeout=CONFIRM_SECONDS)
         if self.refused:
             raise NotConfirmed(f"the broker refused {self.refused} messages")
