@@ -8,14 +8,18 @@ import threading
 from pathlib import Path
 
 from deploy import example
-from deploy.door import Door, Unreachable
+from deploy.door import Door, Refused, Unreachable
 from deploy.local.running import end_with_parent
 
 SEEDED = "example.done"
 
 
 def main() -> int:
-    """Start the process, seed it once, tell where it is, and wait for its end; return its exit code."""
+    """Start the process, seed it once, tell where it is, and wait for its end; return its exit code.
+
+    It ends with whatever started it: a demo that nobody can see any more would keep the port and the folder.
+    """
+    end_with_parent()
     run_dir, port = Path(os.environ["RUN_DIR"]), os.environ["PORT"]
     address = f"http://127.0.0.1:{port}"
     command = [sys.executable, "-m", "shared.chassis.runner", "--migrate"]
@@ -38,6 +42,8 @@ def _welcome(process: "subprocess.Popen[bytes]", run_dir: Path, address: str) ->
     except Unreachable as fault:
         print(f"the demo did not come up: {fault}", file=sys.stderr)
         return
+    except Refused as fault:
+        print(f"the worked example is not whole, the next start goes on with it: {fault}", file=sys.stderr)
     print(f"\n  演示已就绪  {address}/docs  (API)   {address}/readyz   {address}/metrics", flush=True)
     print(
         "  另开一个终端执行 make journey URL=" + address + " 可看一个项目的全过程。按 Ctrl+C 结束,数据保留。\n",

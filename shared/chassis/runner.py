@@ -23,7 +23,7 @@ from typing import Any
 import structlog
 from eventlet import wsgi
 
-from shared.chassis import failpoints, logs, migrating
+from shared.chassis import failpoints, holding, logs, migrating
 from shared.chassis.config import Misconfigured, Settings
 from shared.chassis.host import Host, hosts
 from shared.chassis.http import app as http
@@ -53,19 +53,23 @@ class Process:
         self.app = http.create(settings, [host.work for host in self.hosts])
         self.app.extensions["receivers"] = [host.receiver for host in self.hosts if host.receiver is not None]
         self.asked_to_stop = threading.Event()
+        self._folder: Any = None
         self._listener: Any = None
         self._server: Any = None
 
     def start(self, *, migrate: bool) -> None:
-        """Wait for the databases, bring them up to date when asked, then open the doors."""
+        """Wait for the databases, bring them up to date when asked, take the port, begin to work, open the doors."""
+        if any(host.database.embedded for host in self.hosts):
+            self._folder = holding.hold(self.settings.run_dir)
         for host in self.hosts:
             self._await_database(host)
             if migrate:
                 migrating.upgrade(host.work.service, host.database)
+        address = (self.settings.http_host, self.settings.http_port)
+        # A port shared with a process that somebody has forgotten would answer now from the one, now from the other.
+        self._listener = eventlet.listen(address, reuse_addr=True, reuse_port=False)
         for host in self.hosts:
             host.start()
-        address = (self.settings.http_host, self.settings.http_port)
-        self._listener = eventlet.listen(address, reuse_addr=True)
         pool = eventlet.GreenPool(CONNECTIONS_AT_ONCE)
         self._server = eventlet.spawn(
             wsgi.server,

@@ -43,11 +43,18 @@ class Demo:
 
     def start(self) -> None:
         """Do what a person does: start it, nothing else."""
+        self.process = self._started([sys.executable, "-m", "deploy.demo"])
+
+    def start_by_another(self) -> "subprocess.Popen[bytes]":
+        """Start it as `make` does; return what stands for make."""
+        words = f"import subprocess, sys; subprocess.Popen([{sys.executable!r}, '-m', 'deploy.demo']).wait()"
+        return self._started([sys.executable, "-c", words])
+
+    def _started(self, command: list[str]) -> "subprocess.Popen[bytes]":
         told = {"RUN_DIR": str(self.folder), "PORT": str(self.port), "MODE": "demo", "PYTHONPATH": str(ROOT)}
         environ = {name: value for name, value in os.environ.items() if name not in ("AMQP_URI", "DATABASE_URL")}
         with (self.folder / "log").open("ab") as log:
-            command = [sys.executable, "-m", "deploy.demo"]
-            self.process = subprocess.Popen(command, env={**environ, **told}, stdout=log, stderr=log)
+            return subprocess.Popen(command, env={**environ, **told}, stdout=log, stderr=log)
 
     def kill(self) -> None:
         """Kill the parent; what it started ends with it."""

@@ -50,3 +50,16 @@ def test_nothing_of_a_killed_demo_stays_behind_and_holds_its_port(demo: Demo):
     eventually(lambda: not demo.is_alive(), within=10, every=0.1)
     demo.start()
     demo.await_alive()
+
+
+@pytest.mark.timeout(300)
+def test_a_demo_whose_starter_is_killed_ends_too_and_the_next_one_needs_no_repair(demo: Demo):
+    starter = demo.start_by_another()
+    demo.await_alive()
+
+    starter.kill()
+    starter.wait()
+
+    eventually(lambda: not demo.is_alive(), within=10, every=0.1)
+    demo.start()
+    demo.await_alive()

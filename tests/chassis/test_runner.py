@@ -138,3 +138,30 @@ def test_nonsense_is_refused_with_what_to_set(told: dict[str, str], said: str, t
 
     assert done.returncode == 1
     assert said in done.stderr
+
+
+def ended(**told: str) -> tuple[int, str]:
+    """Start one more; return with what it ended and what it said."""
+    done = subprocess.run(
+        [*COMMAND, "regulation"], env=environ(MODE="demo", **told), capture_output=True, timeout=60, check=False
+    )
+    return done.returncode, (done.stdout + done.stderr).decode()
+
+
+def test_a_second_process_does_not_share_the_port(running: tuple[subprocess.Popen[bytes], str], tmp_path: Path):
+    port = running[1].rpartition(":")[2]
+    code, said = ended(RUN_DIR=str(tmp_path / "another"), PORT=port)
+
+    assert code == 1
+    assert "Address already in use" in said
+    assert requests.get(f"{running[1]}/readyz", timeout=5).status_code == 200
+
+
+def test_a_second_process_does_not_share_the_folder_and_says_who_has_it(
+    running: tuple[subprocess.Popen[bytes], str], tmp_path: Path
+):
+    process, address = running
+    code, said = ended(RUN_DIR=str(tmp_path), PORT=str(int(address.rpartition(":")[2]) + 1))
+
+    assert code == 1
+    assert f"in use by process {process.pid}: end it" in said
