@@ -129,6 +129,7 @@ def correct_signing_date(tx: Tx, command: dict[str, Any], contract_id: UUID) -> 
         now=tx.received_at,
         today=tx.today,
         deadline=tx.deadline(rules.FILING_CLOCK, contract_id),
+        window=tx.deadline(rules.CORRECTION_CLOCK, contract_id),
         calendar=tx.calendar,
         parameters=tx.parameters(known.project_id),
     )
@@ -168,11 +169,12 @@ def add_contract_text(tx: Tx, stored: StoredFile, contract_id: UUID) -> Any:
 def submit_filing(tx: Tx, contract_id: UUID) -> Any:
     """Hand the contract text in with the big-data bureau, for the first time or corrected (Art. 15)."""
     contracts = Contracts(tx)
+    known = contracts.get(contract_id)
     contract, said = rules.submit_filing(
-        contracts.get(contract_id),
+        known,
         actor=tx.actor,
         received_at=tx.received_at,
-        deadline=tx.deadline(rules.FILING_CLOCK, contract_id),
+        deadline=contracts.clock_of(known),
         window=tx.deadline(rules.CORRECTION_CLOCK, contract_id),
     )
     contracts.save(contract)
@@ -221,7 +223,7 @@ def _shown(tx: Tx, contract: rules.Contract) -> dict[str, Any]:
     """Return the contract with its filing as it stands now."""
     filing = rules.filing(
         contract,
-        deadline=tx.deadline(rules.FILING_CLOCK, contract.contract_id),
+        deadline=Contracts(tx).clock_of(contract),
         window=tx.deadline(rules.CORRECTION_CLOCK, contract.contract_id),
         now=tx.received_at,
         calendar=tx.calendar,

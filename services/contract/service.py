@@ -46,9 +46,10 @@ class Service(FollowsTheLaw):
     def lapse_contract_filing_correction(self, tx: Tx, deadline: Deadline) -> None:
         """Not corrected in the window: it counts as not filed."""
         contracts = Contracts(tx)
+        known = contracts.get(deadline.subject_id)
         contract, said, clocks = rules.lapse_correction(
-            contracts.get(deadline.subject_id),
-            deadline=tx.deadline(rules.FILING_CLOCK, deadline.subject_id),
+            known,
+            deadline=contracts.clock_of(known),
             now=tx.received_at,
             parameters=tx.parameters(deadline.project_id),
         )
@@ -60,11 +61,8 @@ class Service(FollowsTheLaw):
     def rejudge_contract_filing_correction(self, tx: Tx, deadline: Deadline) -> None:
         """A notice has moved the end of a window that had closed: what was returned may still be corrected."""
         contracts = Contracts(tx)
-        contract, said, received = rules.rejudge_correction(
-            contracts.get(deadline.subject_id),
-            window=deadline,
-            deadline=tx.deadline(rules.FILING_CLOCK, deadline.subject_id),
-        )
+        known = contracts.get(deadline.subject_id)
+        contract, said, received = rules.rejudge_correction(known, window=deadline, deadline=contracts.clock_of(known))
         contracts.save(contract)
         tx.emit(*said)
         for at in received:

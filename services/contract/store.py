@@ -8,6 +8,7 @@ from services.contract import rules
 from shared.chassis.columns import Boolean, Column, Date, Fen, Moment, Packed, Text, Uuid
 from shared.chassis.rows import Rows
 from shared.chassis.sweep import NotYet
+from shared.kernel.deadline import Deadline
 from shared.kernel.receipts import Dropped
 
 metadata = MetaData()
@@ -85,3 +86,8 @@ class Contracts(Rows[rules.Contract]):
     def of_project(self, project_id: UUID) -> list[rules.Contract]:
         """Return the contracts of a project, locked."""
         return self.listed(contracts.c.project_id == project_id)
+
+    def clock_of(self, contract: rules.Contract) -> Deadline | None:
+        """Return the clock by which the contract's filing is judged, or None."""
+        newest = self.tx.deadline(rules.FILING_CLOCK, contract.contract_id)
+        return rules.judging_clock(contract, newest, self.tx.parameters(contract.project_id))

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from shared.kernel.deadline import Deadline
+from shared.kernel.deadline import Deadline, DeadlineState
 
 
 @dataclass(frozen=True)
@@ -40,5 +40,7 @@ def without(dropped: tuple[Dropped, ...], back: Dropped) -> tuple[Dropped, ...]:
 
 
 def closed_at(window: Deadline | None, moment: datetime) -> bool:
-    """Return whether the window had closed for sure: a provisional last day closes none (D12)."""
-    return window is not None and not window.provisional and window.missed_by(moment)
+    """Return whether the window had closed for sure: a provisional last day closes none (D12), nor one taken back."""
+    if window is None or window.state == DeadlineState.CANCELLED:
+        return False
+    return not window.provisional and window.missed_by(moment)

@@ -94,3 +94,58 @@ def test_what_was_handed_in_before_its_clock_ever_ran_is_judged_by_it_and_meets_
     assert (shown["late"], shown["overdue"], shown["lamp"]) == (late, late, lamp)
     assert clock_of(house) == ("2026-03-09", "2026-03-16", "met")
     assert house.said("contract").count("contract.filing_overdue.v1") == late
+
+
+def test_a_contract_from_before_the_regulation_after_all_is_late_with_nothing(house: House):
+    builders.procured(house)
+    path = builders.with_text(house)
+    house.at("2026-03-12T10:00:00+08:00")
+    correct(house, path, "2019-12-12")
+    house.at("2026-03-18T10:00:00+08:00")
+    filed = house.call("owner_unit", "POST", f"{path}/filing").json["filing"]
+
+    assert (filed["late"], filed["overdue"], filed["due_on"], filed["lamp"]) == (False, False, None, None)
+    assert clock_of(house)[2] == "cancelled"
+    assert "contract.filing_overdue.v1" not in house.said("contract")
+
+
+def test_what_was_late_or_overdue_before_its_true_date_is_so_no_more_and_never_again(house: House):
+    builders.procured(house)
+    overdue, late = (builders.with_text(house, amount=100) for _ in range(2))
+    house.at("2026-03-18T10:00:00+08:00")
+    house.call("owner_unit", "POST", f"{late}/filing")
+    cleared = [correct(house, path, "2019-12-12").json["state"] for path in (overdue, late)]
+    house.call("BDB", "POST", f"{late}/filing-return", json={"defects": ["缺附件"]})
+    house.at("2026-04-20T10:00:00+08:00")  # its window has closed
+    shown = [house.call("BDB", "GET", path).json for path in (overdue, late)]
+
+    assert cleared == ["signed", "filing_submitted"]
+    assert [(one["state"], one["filing"]["late"], one["filing"]["overdue"]) for one in shown] == [
+        ("signed", False, False),
+        ("signed", False, False),
+    ]
+
+
+def test_a_window_ends_with_the_clock_and_opens_anew_when_the_clock_was_owed_after_all(house: House):
+    builders.procured(house)
+    path = builders.with_text(house)
+    house.call("owner_unit", "POST", f"{path}/filing")
+    house.call("BDB", "POST", f"{path}/filing-return", json={"defects": ["缺附件"]})
+    corrected = correct(house, path, "2019-12-12").json
+    house.at("2026-03-30T10:00:00+08:00")
+    later = house.call("BDB", "GET", path).json["state"]
+    again = correct(house, path, "2026-03-09").json
+
+    assert (corrected["state"], corrected["filing"]["correct_until"], later) == ("signed", None, "signed")
+    assert (again["state"], again["filing"]["correct_until"], again["filing"]["late"]) == (
+        "correction",
+        "2026-04-07",
+        False,
+    )
+    kept = [(row["kind"], row["state"]) for row in house.rows("contract", "deadlines")]
+    assert kept == [
+        ("contract_filing", "met"),
+        ("contract_filing_correction", "cancelled"),
+        ("contract_filing_correction", "open"),
+    ]
+    assert "contract.filing_overdue.v1" not in house.said("contract")

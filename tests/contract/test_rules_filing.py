@@ -135,6 +135,11 @@ def test_a_provisional_date_holds_nobody_late():
     assert (submitted.late, names(said)) == (False, ["ContractFilingSubmitted"])
 
 
+@pytest.mark.parametrize(("state", "missed"), [("open", True), ("fired", True), ("cancelled", False)])
+def test_a_clock_that_was_taken_back_makes_nobody_late(state: str, missed: bool):
+    assert rules.is_missed(a_deadline(state=state), at("2026-03-17T00:00:00")) is missed
+
+
 @pytest.mark.parametrize("late", [False, True])
 def test_the_bureau_puts_it_on_record_in_time_or_late(late):
     submitted = a_contract(state="filing_submitted", late=late)

@@ -37,6 +37,7 @@ def redated(contract: rules.Contract, signed_on: date, **different: Any) -> rule
         "now": at("2026-03-18T10:00:00"),
         "today": date(2026, 3, 18),
         "deadline": a_deadline(),
+        "window": None,
         "calendar": bundled(),
         "parameters": THE_CITYS,
     }
@@ -137,6 +138,31 @@ def test_a_true_date_before_the_regulation_ends_the_clock_and_every_mark():
 
     assert (found.ended, found.anchored, found.armed) == (("contract_filing",), (), ())
     assert found.contract.late is False
+
+
+def test_a_true_date_before_the_regulation_closes_the_window_of_what_was_returned():
+    found = redated(a_contract(state="correction", first_received_at=RECEIVED), date(2019, 12, 12))
+
+    assert (found.ended, found.contract.state) == (("contract_filing", "contract_filing_correction"), "signed")
+
+
+@pytest.mark.parametrize(("state", "again"), [("cancelled", True), ("fired", False)])
+def test_a_window_that_a_wrong_date_took_away_opens_again_and_one_that_lapsed_does_not(state: str, again: bool):
+    old = a_contract(signed_on=date(2019, 12, 12), first_received_at=RECEIVED)
+    window = a_deadline(kind=rules.CORRECTION_CLOCK, state=state)
+    found = redated(old, MONDAY, deadline=a_deadline(state="cancelled"), window=window)
+
+    assert found.contract.state == ("correction" if again else "signed")
+    assert [clock.kind for clock in found.armed] == ["contract_filing", "contract_filing_correction"][: 1 + again]
+    assert found.met == (RECEIVED,) * again
+
+
+@pytest.mark.parametrize("state", ["met", "fired"])
+def test_a_clock_that_ended_by_a_wrong_date_judges_no_contract_from_before_the_regulation(state: str):
+    kept = a_deadline(state=state)
+
+    assert rules.judging_clock(a_contract(signed_on=date(2019, 12, 12)), kept, parameters=THE_CITYS) is None
+    assert rules.judging_clock(a_contract(), kept, parameters=THE_CITYS) == kept
 
 
 def test_a_true_date_under_the_regulation_starts_the_clock_that_never_ran():

@@ -1,5 +1,6 @@
 """However often a filing was corrected, and in whatever order notices are counted, the receipt that counts is the same."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from hypothesis import given
@@ -65,3 +66,10 @@ def test_a_provisional_last_day_closes_no_window():
     assert counting(BEGIN, late, a_window(BEGIN + HOUR)) == late
     assert counting(BEGIN, late, a_window(BEGIN + HOUR, provisional=True)) == BEGIN
     assert counting(None, late, a_window(BEGIN + HOUR, provisional=True)) == late
+
+
+def test_a_window_that_was_taken_back_has_closed_on_nobody():
+    window = a_window(BEGIN + HOUR)
+
+    assert counting(BEGIN, BEGIN + 5 * HOUR, replace(window, state="fired")) == BEGIN + 5 * HOUR
+    assert counting(BEGIN, BEGIN + 5 * HOUR, replace(window, state="cancelled")) == BEGIN

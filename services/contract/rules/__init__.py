@@ -37,7 +37,14 @@ from services.contract.rules.refusals import (
     WithoutAmount,
 )
 from services.contract.rules.showing import Filing, filing
-from services.contract.rules.signing import add_text, filing_clock, is_before_award, must_have_sane_dates, sign
+from services.contract.rules.signing import (
+    add_text,
+    filing_clock,
+    is_before_award,
+    judging_clock,
+    must_have_sane_dates,
+    sign,
+)
 from services.contract.rules.terms import (
     CORRECTION_CLOCK,
     FILING_CLOCK,
@@ -90,6 +97,7 @@ __all__ = [
     "filing_clock",
     "is_before_award",
     "is_missed",
+    "judging_clock",
     "lapse_correction",
     "lapse_filing",
     "must_have_sane_dates",

@@ -26,8 +26,10 @@ CALENDAR_MOVED = "calendar_moved"
 
 
 def is_missed(deadline: Deadline | None, at: datetime) -> bool:
-    """Return whether the moment is past the deadline; a provisional date holds nobody late (D4, D12)."""
-    return deadline is not None and not deadline.provisional and deadline.missed_by(at)
+    """Return whether the moment is past the deadline; one taken back and a provisional one hold nobody late (D4, D12)."""
+    if deadline is None or deadline.state == DeadlineState.CANCELLED:
+        return False
+    return not deadline.provisional and deadline.missed_by(at)
 
 
 def submit_filing(
@@ -89,6 +91,18 @@ def return_filing(
     """Return the filing with one list of all defects; corrected in the window, the first receipt stands (Art. 15)."""
     state = LIFECYCLE.after(contract.state, "return_filing")
     returned = replace(contract, state=state, defects=tuple(defects))
+    said = ContractFilingReturned(
+        project_id=contract.project_id,
+        project_no=contract.project_no,
+        contract_id=contract.contract_id,
+        defects=returned.defects,
+        returned_on=today,
+    )
+    return returned, said, correction_window(returned, today, parameters)
+
+
+def correction_window(contract: Contract, today: date, parameters: Parameters) -> tuple[Clock, ...]:
+    """Return the clock within which what was returned is corrected, from this day (Art. 15, D7)."""
     window = Clock(
         kind=CORRECTION_CLOCK,
         title="合同备案补正",
@@ -100,14 +114,7 @@ def return_filing(
         owed_by=Role.OWNER_UNIT,
         **parameters.terms("filing_correction_workdays"),
     )
-    said = ContractFilingReturned(
-        project_id=contract.project_id,
-        project_no=contract.project_no,
-        contract_id=contract.contract_id,
-        defects=returned.defects,
-        returned_on=today,
-    )
-    return returned, said, (window,)
+    return (window,)
 
 
 def lapse_filing(contract: Contract, *, due_on: date) -> tuple[Contract, tuple[Event, ...]]:

@@ -3,10 +3,17 @@
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from services.contract.rules.filing import is_missed, said_cleared, said_overdue
+from services.contract.rules.filing import correction_window, is_missed, said_cleared, said_overdue
 from services.contract.rules.refusals import SameSigningDate
 from services.contract.rules.signing import filing_clock, is_before_award, must_have_sane_dates
-from services.contract.rules.terms import FILING_CLOCK, LIFECYCLE, Contract, Project, SigningCorrection
+from services.contract.rules.terms import (
+    CORRECTION_CLOCK,
+    FILING_CLOCK,
+    LIFECYCLE,
+    Contract,
+    Project,
+    SigningCorrection,
+)
 from shared.events.base import Event
 from shared.events.contract import SigningDateCorrected
 from shared.kernel.actor import Actor
@@ -41,6 +48,7 @@ def correct_signing_date(
     now: datetime,
     today: date,
     deadline: Deadline | None,
+    window: Deadline | None,
     calendar: Calendar,
     parameters: Parameters,
 ) -> Redated:
@@ -53,12 +61,32 @@ def correct_signing_date(
     wanted = filing_clock(corrected, parameters)
     if not wanted:
         judged, more = _judged(corrected, None, now)
-        return Redated(contract=judged, said=(said, *more), ended=(FILING_CLOCK,))
+        owing, ended = _owing_nothing(judged)
+        return Redated(contract=owing, said=(said, *more), ended=ended)
+    owing, opened = _owing_its_correction(corrected, window, today, parameters)
     if deadline is None or deadline.state == DeadlineState.CANCELLED:
-        judged, more, met = _judged_by_the_first(wanted, corrected, calendar)
-        return Redated(contract=judged, said=(said, *more), armed=wanted, met=met)
-    judged, more = _judged(corrected, anchored(deadline, on=signed_on, calendar=calendar, now=now), now)
-    return Redated(contract=judged, said=(said, *more), anchored=(signed_on,))
+        judged, more, met = _judged_by_the_first(wanted, owing, calendar)
+        return Redated(contract=judged, said=(said, *more), armed=(*wanted, *opened), met=met)
+    judged, more = _judged(owing, anchored(deadline, on=signed_on, calendar=calendar, now=now), now)
+    return Redated(contract=judged, said=(said, *more), armed=opened, anchored=(signed_on,))
+
+
+def _owing_nothing(contract: Contract) -> tuple[Contract, tuple[str, ...]]:
+    """Return a contract of which no filing is owed, and the clocks that end: a window closes without a lapse (Art. 32)."""
+    if contract.state != "correction":
+        return contract, (FILING_CLOCK,)
+    ended = replace(contract, state=LIFECYCLE.after(contract.state, "end_correction"))
+    return ended, (FILING_CLOCK, CORRECTION_CLOCK)
+
+
+def _owing_its_correction(
+    contract: Contract, window: Deadline | None, today: date, parameters: Parameters
+) -> tuple[Contract, tuple[Clock, ...]]:
+    """Let what was returned be corrected in a window of its own again, if a wrong date had taken its window away (D7)."""
+    if contract.state != "signed" or window is None or window.state != DeadlineState.CANCELLED:
+        return contract, ()
+    again = replace(contract, state=LIFECYCLE.after(contract.state, "reopen_correction"))
+    return again, correction_window(again, today, parameters)
 
 
 def _with_the_true_date(

@@ -27,7 +27,7 @@ from services.contract.rules.terms import (
 )
 from shared.events.contract import ContractSigned
 from shared.kernel.actor import Actor, Role
-from shared.kernel.deadline import Clock
+from shared.kernel.deadline import Clock, Deadline
 from shared.kernel.law import Parameters
 from shared.kernel.money import NOTHING, Money
 
@@ -90,6 +90,11 @@ def filing_clock(contract: Contract, parameters: Parameters) -> tuple[Clock, ...
         **parameters.terms("contract_filing_workdays"),
     )
     return (clock,)
+
+
+def judging_clock(contract: Contract, deadline: Deadline | None, parameters: Parameters) -> Deadline | None:
+    """Return the clock by which the filing is judged: none before the regulation, whatever ran by a wrong date (Art. 32)."""
+    return deadline if filing_clock(contract, parameters) else None
 
 
 def add_text(contract: Contract, *, digest: str, size: int, media_type: str, actor: Actor) -> Contract:

@@ -53,6 +53,9 @@ LIFECYCLE = Lifecycle(
         ("filing_submitted", "return_filing"): "correction",
         ("correction", "submit_filing"): "filing_submitted",
         ("correction", "lapse_correction"): "signed",
+        # A corrected signing date may show that no filing was owed, or that it was after all (Art. 32).
+        ("correction", "end_correction"): "signed",
+        ("signed", "reopen_correction"): "correction",
     },
     initial="signed",
     final={"filed"},
@@ -71,6 +74,8 @@ LIFECYCLE = Lifecycle(
         "rejudge_filing": "撤销逾期标记",
         "lapse_correction": "登记补正逾期",
         "rejudge_correction": "撤销补正逾期",
+        "end_correction": "终止补正",
+        "reopen_correction": "恢复补正",
     },
 )
 # The text may change while the unit holds the pen, never under the eyes of the bureau.
