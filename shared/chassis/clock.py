@@ -64,13 +64,12 @@ class TravelledTime:
         """Return what the file says, read again only when it has changed."""
         try:
             found = self.path.stat()
-        except FileNotFoundError:
+            mark = (found.st_mtime_ns, found.st_ino)
+            if mark != self._seen:
+                self._setting = json.loads(self.path.read_text(encoding="utf-8"))
+                self._seen = mark
+        except FileNotFoundError:  # at either: it may be taken away between the two
             self._seen, self._setting = None, {}
-            return self._setting
-        mark = (found.st_mtime_ns, found.st_ino)
-        if mark != self._seen:
-            self._setting = json.loads(self.path.read_text(encoding="utf-8"))
-            self._seen = mark
         return self._setting
 
     def travel(self, moment: datetime | None, *, frozen: bool) -> None:

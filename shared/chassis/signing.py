@@ -118,7 +118,10 @@ def _make(file: Path) -> None:
     )
     fresh = file.with_suffix(f".{os.getpid()}.new")
     fresh.touch(mode=0o600)
-    fresh.write_bytes(pem)
+    with fresh.open("wb") as written:
+        written.write(pem)
+        written.flush()
+        os.fsync(written.fileno())  # an empty key after a power cut would stop every start
     try:
         os.link(fresh, file)
     except FileExistsError:
