@@ -1,6 +1,7 @@
 """What may be written into a field: whole numbers stay whole, and none is made that no column can keep."""
 
 import json
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -36,3 +37,20 @@ def test_what_is_no_whole_number_is_refused_and_never_read_as_one(written: str):
 @pytest.mark.parametrize(("written", "number"), [("2026", 2026), ("2.026E3", 2026), ('"2026"', 2026), ("-1", -1)])
 def test_a_whole_number_is_read_however_it_is_written(written: str, number: Any):
     assert YearSchema().load({"year": json.loads(written, parse_float=Decimal)}) == {"year": number}
+
+
+class DaySchema(Shape):
+    """A body with one day."""
+
+    signed_on = fields.Date(required=True, metadata={"title": "签订日期"})
+
+
+@pytest.mark.parametrize(
+    "written", ["20260929", "2026-W40-2", "2026W402", "2026-9-29", "29.9.2026", "2026-02-30", " 2026-09-29", 20260929]
+)
+def test_a_day_in_any_other_spelling_is_refused_with_the_right_one(written: Any):
+    assert DaySchema().validate({"signed_on": written}) == {"signed_on": ["应为日期,格式如 2026-09-29。"]}
+
+
+def test_a_day_is_read_as_it_is_shown():
+    assert DaySchema().load({"signed_on": "2026-09-29"}) == {"signed_on": date(2026, 9, 29)}

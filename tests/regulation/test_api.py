@@ -69,18 +69,24 @@ def test_days_months_pauses_and_earlier_knowledge_may_be_asked_for(house: House,
     [
         ("workdays=5", "from", "起算日"),
         ("from=29.9.2026&workdays=5", "from", "起算日"),
+        ("from=20260929&workdays=5", "from", "起算日"),
+        ("from=2026-W40-2&workdays=5", "from", "起算日"),
         ("from=1999-12-31&workdays=5", "from", "起算日"),
         ("from=2100-01-01&workdays=5", "from", "起算日"),
         ("from=2026-09-29", "workdays", "工作日数"),
         ("from=2026-09-29&workdays=5&days=7", "days", "日数"),
         ("from=2026-09-29&workdays=0", "workdays", "工作日数"),
-        ("from=2026-09-29&workdays=3651", "workdays", "工作日数"),
+        ("from=2026-09-29&workdays=751", "workdays", "工作日数"),
+        ("from=2026-09-29&days=3651", "days", "日数"),
         ("from=2026-09-29&days=five", "days", "日数"),
         ("from=2026-09-29&months=-1", "months", "月数"),
         ("from=2026-09-29&workdays=5&workdays=9", "workdays", "工作日数"),
         ("from=2026-09-29&from=2026-01-01&workdays=5", "from", "起算日"),
         ("from=2026-09-29&workdays=1_0", "workdays", "工作日数"),
         ("from=2026-09-29&workdays=5&at=soon", "at", "已知日期"),
+        ("from=2026-09-29&workdays=5&at=20260901", "at", "已知日期"),
+        ("from=2026-09-29&workdays=5&pause=2026-W39-2..2026-10-09", "pause.0", "暂停计时"),
+        ("from=2026-09-29&workdays=5&pause=2026-09-22..20261009", "pause.0", "暂停计时"),
         ("from=2026-09-29&workdays=5&pause=2026-09-30", "pause.0", "暂停计时"),
         ("from=2026-09-29&workdays=5&pause=2026-10-09..2026-09-30", "pause.0", "暂停计时"),
         ("from=2026-09-29&workdays=5&pause=2026-09-30..2100-01-01", "pause.0", "暂停计时"),
@@ -96,6 +102,39 @@ def test_a_question_that_cannot_be_answered_is_told_its_field_in_chinese(
     assert answer.status_code == 422
     assert answer.content_type == "application/problem+json"
     assert [(error["field"], error["name"]) for error in answer.json["errors"]] == [(field, name)]
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("from=20260929&workdays=5", "应为日期,格式如 2026-09-29。"),
+        (
+            "from=2026-09-29&workdays=5&pause=20260922..2026-10-09",
+            "应为暂停日期和恢复日期,格式如 2026-09-22..2026-10-09。",
+        ),
+        ("from=2026-09-29&workdays=751", "应为1至750:逐日说明随期限增长,一次最多计算750个工作日。"),
+    ],
+)
+def test_a_refused_question_shows_how_it_may_be_asked(house: House, query: str, said: str):
+    assert house.call(None, "GET", f"/calendar/due-date?{query}").json["errors"][0]["message"] == said
+
+
+def test_a_question_whose_days_would_fill_a_book_is_refused_in_words(house: House):
+    query = "from=2026-01-05&workdays=5&pause=2026-01-06..2099-01-01"
+
+    answer = house.call(None, "GET", f"/calendar/due-date?{query}")
+
+    assert (answer.status_code, answer.json["type"]) == (422, "/problems/count-too-long")
+    assert "一次最多逐日说明1500天" in answer.json["detail"]
+
+
+def test_the_longest_answer_is_of_a_size_that_a_door_without_sign_in_may_give(house: House):
+    longest = "from=2019-09-02&workdays=750&pause=2020-01-02..2021-01-15"
+
+    answer = house.call(None, "GET", f"/calendar/due-date?{longest}")
+
+    assert answer.status_code == 200
+    assert 100_000 < len(answer.data) < 400_000
 
 
 def test_a_due_date_beyond_the_calendar_is_refused_in_words(house: House):

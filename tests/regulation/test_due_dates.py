@@ -143,10 +143,28 @@ def test_beyond_the_last_year_nothing_is_guessed():
 
 
 def test_the_longest_question_is_answered_line_by_line():
-    answer = asked(date(2019, 1, 1), Workdays(rules.LONGEST_AMOUNT))
+    answer = asked(date(2019, 1, 1), Workdays(rules.MOST_WORKDAYS))
 
     counted = [step["counted"] for step in answer.explanation if step["counted"]]
-    assert counted == list(range(1, rules.LONGEST_AMOUNT + 1))
+    assert counted == list(range(1, rules.MOST_WORKDAYS + 1))
+
+
+@pytest.mark.parametrize(("resumed", "refused"), [(date(2024, 2, 4), False), (date(2024, 2, 5), True)])
+def test_so_many_days_are_told_one_by_one_and_not_one_more(resumed: date, refused: bool):
+    def answered() -> rules.Answer:
+        return asked(date(2020, 1, 1), Workdays(5), pauses=(Pause(date(2020, 1, 1), resumed),))
+
+    if not refused:
+        assert (answered().due.on - date(2020, 1, 1)).days == rules.LONGEST_COUNT_DAYS
+        return
+    with pytest.raises(rules.CountTooLong) as found:
+        answered()
+    assert f"一次最多逐日说明{rules.LONGEST_COUNT_DAYS}天" in found.value.detail
+
+
+@pytest.mark.parametrize("period", [CalendarDays(rules.LONGEST_AMOUNT), Months(120)])
+def test_a_long_period_of_days_or_months_is_told_in_a_few_lines(period: Period):
+    assert len(asked(date(2019, 1, 1), period).explanation) < 10
 
 
 def test_each_day_is_shown_with_its_kind_and_its_notice():

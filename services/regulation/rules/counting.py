@@ -6,12 +6,12 @@ from datetime import date, timedelta
 from functools import cached_property, lru_cache
 from typing import Any
 
-from services.regulation.rules.refusals import EmptySpan, KnownInFuture, NotKnownYet, SpanTooLong
-from services.regulation.rules.terms import LONGEST_SPAN_DAYS
+from services.regulation.rules.refusals import CountTooLong, EmptySpan, KnownInFuture, NotKnownYet, SpanTooLong
+from services.regulation.rules.terms import LONGEST_COUNT_DAYS, LONGEST_SPAN_DAYS
 from shared.kernel.calendar import Calendar
 from shared.kernel.counting import Pause
 from shared.kernel.notice import STATE_COUNCIL, DayKind, Notice
-from shared.kernel.period import Period
+from shared.kernel.period import Period, Workdays
 from shared.kernel.printing import printed
 from shared.kernel.workdays import Due, due
 
@@ -105,7 +105,11 @@ def answer(question: Question, calendar: Calendar, *, today: date) -> Answer:
     if question.known_on is not None and question.known_on > today:
         raise KnownInFuture(known_on=question.known_on, today=today)
     known = known_on(calendar, question.known_on)
-    return Answer(question, due(question.anchor, question.period, known, pauses=question.pauses))
+    found = due(question.anchor, question.period, known, pauses=question.pauses)
+    days = (found.on - question.anchor).days
+    if isinstance(question.period, Workdays) and days > LONGEST_COUNT_DAYS:
+        raise CountTooLong(anchor=question.anchor, due_on=found.on, days=days, most=LONGEST_COUNT_DAYS)
+    return Answer(question, found)
 
 
 def list_days(calendar: Calendar, *, first: date, last: date) -> tuple[DayShown, ...]:

@@ -45,6 +45,13 @@ class SpanTooLong(Invalid):
     advice = "开始日期(from)至结束日期(to)共{days}天,一次最多查询{most}天。请分段查询。"
 
 
+class CountTooLong(Invalid):
+    """Working days are told day by day, and one answer tells so many only."""
+
+    title = "计算范围过长"
+    advice = "起算日{anchor}至到期日{due_on}共{days}天,一次最多逐日说明{most}天。请核对暂停计时的日期,或缩短期限。"
+
+
 class PublishedInFuture(Invalid):
     """A notice that is not published yet cannot be entered."""
 

@@ -9,8 +9,6 @@ from services.regulation.schemas.calendar import (
     DaySchema,
     DaysQuery,
     DaysSchema,
-    DueDateQuery,
-    DueDateSchema,
     FestivalSchema,
     PreviewSchema,
     ProposalSchema,
@@ -27,6 +25,7 @@ from services.regulation.schemas.deadlines import (
     ForeseenSchema,
     OutlookSchema,
 )
+from services.regulation.schemas.due_dates import DueDateQuery, DueDateSchema
 from services.regulation.schemas.law import (
     InForceQuery,
     LaidDownSchema,

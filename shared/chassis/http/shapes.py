@@ -1,5 +1,6 @@
 """What comes in and goes out: marshmallow schemas whose complaints are Chinese sentences."""
 
+from datetime import date
 from decimal import Decimal
 from types import SimpleNamespace
 from typing import Any
@@ -115,6 +116,16 @@ class Whole(_fields.Integer):
         return number
 
 
+class Day(_fields.Date):
+    """A day in the one spelling in which it is shown; the others of ISO 8601 are easily misread."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **options: Any) -> date:
+        day: date = super()._deserialize(value, attr, data, **options)
+        if day.isoformat() != value:
+            raise self.make_error("invalid", input=value, obj_type=self.OBJ_TYPE)
+        return day
+
+
 class CreditCode(Text):
     """A unified social credit code with both check digits right (GB 32100)."""
 
@@ -169,7 +180,7 @@ fields = SimpleNamespace(
     Integer=Whole,
     Boolean=_fields.Boolean,
     UUID=_fields.UUID,
-    Date=_fields.Date,
+    Date=Day,
     Moment=_fields.AwareDateTime,
     List=_fields.List,
     Raw=_fields.Raw,
