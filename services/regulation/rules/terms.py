@@ -9,7 +9,7 @@ from shared.kernel.lifecycle import Lifecycle
 from shared.kernel.notice import Notice
 
 LONGEST_AMOUNT = 3650  # the most days or months of a period that may be asked for; they are told in a few lines
-MOST_WORKDAYS = 750  # the most working days: three years, told one by one at a door that anybody may knock at
+MOST_COUNTED = 750  # the most working days: three years, told one by one at a door that anybody may knock at
 LONGEST_COUNT_DAYS = 1500  # the most days, with those of pauses, that are told one by one
 LONGEST_SPAN_DAYS = 400  # the most days that are listed at once: a year and its edges
 MOST_PAUSES = 20  # the most pauses of one question

@@ -16,7 +16,7 @@ from shared.kernel.refusal import Refusal
 
 IN_RANGE = validate.Range(date(FIRST_YEAR, 1, 1), date(LAST_YEAR, 12, 31))
 AMOUNT = validate.Range(1, rules.LONGEST_AMOUNT)
-MOST_WORKDAYS = f"应为1至{rules.MOST_WORKDAYS}:逐日说明随期限增长,一次最多计算{rules.MOST_WORKDAYS}个工作日。"
+TOO_MANY = f"应为1至{rules.MOST_COUNTED}:逐日说明随期限增长,一次最多计算{rules.MOST_COUNTED}个工作日。"
 DAY = fields.Date()
 
 
@@ -50,10 +50,10 @@ class DueDateQuery(
     """From which day which period runs."""
 
     workdays = fields.Integer(
-        validate=validate.Range(1, rules.MOST_WORKDAYS, error=MOST_WORKDAYS),
+        validate=validate.Range(1, rules.MOST_COUNTED, error=TOO_MANY),
         metadata={
             "title": "工作日数",
-            "description": f"无需登录即可查询,一次最多计算{rules.MOST_WORKDAYS}个工作日;"
+            "description": f"无需登录即可查询,一次最多计算{rules.MOST_COUNTED}个工作日;"
             f"连同暂停,起算日至到期日最多{rules.LONGEST_COUNT_DAYS}天",
         },
     )
