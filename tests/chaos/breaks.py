@@ -32,6 +32,13 @@ def twice(rows: list[Any], number: int = 0) -> None:
     rows.append(copy.deepcopy(rows[number]))
 
 
+def _the_withdrawal_ends_no_clock(evidence: Evidence) -> None:
+    """An application is withdrawn; the desk has closed the review and lets its clock run."""
+    evidence.services["application"].states["applications"][str(PROJECT)] = "withdrawn"
+    evidence.services["review"].states["reviews"][str(PROJECT)] = "withdrawn"
+    evidence.services["review"].deadlines[0].update(state="paused", fired_at=None)
+
+
 BREAKS: dict[str, Break] = {
     "every_command_has_a_known_outcome": lambda e: e.commands.append(a_command(op="s/3", outcomes=[UNKNOWN])),
     "every_acknowledged_command_is_a_transition": lambda e: e.services["application"].audit.clear(),
@@ -77,6 +84,11 @@ BREAKS: dict[str, Break] = {
         e.services["review"].deadlines.append(a_deadline(state="open", fired_at=None)) for _ in range(2)
     ],
     "the_register_says_what_there_is": lambda e: e.services["regulation"].states["registered_deadlines"].clear(),
+    "what_is_owed_is_what_runs": lambda e: e.services["reminder"].states["obligations"].update({str(DEADLINE): "open"}),
+    "a_desk_stands_where_the_application_does": lambda e: (
+        e.services["application"].states["applications"].update({str(PROJECT): "withdrawn"})
+    ),
+    "no_clock_runs_for_what_is_withdrawn_or_lapsed": lambda e: _the_withdrawal_ends_no_clock(e),
     "every_move_is_legal": lambda e: e.services["review"].audit[1].update(to_state="passed"),
     "the_trail_leads_to_the_present_state": lambda e: (
         e.services["review"].states["reviews"].update({str(PROJECT): "reviewing"})
@@ -113,7 +125,25 @@ def _the_hold_is_gone(evidence: Evidence) -> None:
     a_hold(evidence.services["budget"])["holds"].clear()
 
 
+def _the_reminder_knows_of_nothing(evidence: Evidence) -> None:
+    """A clock was armed and ended, the reminder has handled both, and has neither row nor trail of it."""
+    rows = evidence.services["reminder"]
+    rows.audit.clear()
+    rows.states["obligations"].clear()
+    rows.keys["obligations"].clear()
+
+
+def _the_correction_is_handled_without_an_effect(evidence: Evidence) -> None:
+    """The unit has corrected its design, and the desk still waits for it."""
+    evidence.services["application"].states["applications"][str(PROJECT)] = "in_review"
+    evidence.services["review"].states["reviews"][str(PROJECT)] = "correction"
+
+
 OVERLOOKED: tuple[tuple[str, Break], ...] = (
+    ("every_handled_event_had_its_effect", _the_reminder_knows_of_nothing),
+    ("what_is_owed_is_what_runs", _the_reminder_knows_of_nothing),
+    ("what_is_owed_is_what_runs", lambda e: e.services["review"].deadlines.clear()),
+    ("a_desk_stands_where_the_application_does", _the_correction_is_handled_without_an_effect),
     ("every_act_is_said", _the_other_project_is_told_of),
     ("every_act_is_said", _the_other_act_is_told),
     ("a_fired_deadline_is_said_once", _the_other_project_lapses),

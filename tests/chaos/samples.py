@@ -120,6 +120,16 @@ def _that_pays(approved: dict[str, Any]) -> Rows:
     )
 
 
+def _that_reminds(armed: dict[str, Any], ended: dict[str, Any]) -> Rows:
+    owed = {"subject_id": DEADLINE, "from_state": "open", "to_state": "passed", "correlation_id": "b" * 32}
+    planned = {**owed, "from_state": None, "to_state": "open"}
+    return Rows(
+        inbox=[an_inbox_row(armed), an_inbox_row(ended)],
+        audit=[a_trail_row(1, "heard", cause_id=ARMED, **planned), a_trail_row(2, "heard", cause_id=ENDED, **owed)],
+        **kept("obligations", DEADLINE, "passed"),
+    )
+
+
 def a_hold(rows: Rows) -> dict[str, set[str]]:
     """Add a hold that came and was lifted, its state in no column; return the keys of the rows."""
     rows.audit.append(a_trail_row(2, "heard", cause_id=APPROVAL, subject_id=HOLD, to_state="standing"))
@@ -148,6 +158,7 @@ def a_sound_world() -> Evidence:
         "review": _that_forgot(requested),
         "approval": _that_approved(approved),
         "budget": _that_pays(approved),
+        "reminder": _that_reminds(an_armed_event(), an_ended_event()),
         "regulation": Rows(**kept("registered_deadlines", DEADLINE, "fired")),
     }
     for rows in services.values():
@@ -164,6 +175,7 @@ def a_sound_world() -> Evidence:
             "regulation": nothing,
             "review": frozenset({requested["type"]}),
             "budget": frozenset({approved["type"]}),
+            "reminder": frozenset({"deadline.armed.v1", "deadline.ended.v1"}),
         },
         journeys=[(MACHINE - timedelta(minutes=5), MONDAY), (MACHINE - timedelta(minutes=1), BOUND)],
     )

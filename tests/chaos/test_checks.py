@@ -1,6 +1,7 @@
 """The checker itself: a sound world passes, and for every promise there is a broken world that it catches."""
 
 from datetime import date, timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -67,6 +68,29 @@ def test_a_deadline_may_be_cancelled_after_it_has_fired():
     world.services["regulation"].states["registered_deadlines"][str(samples.DEADLINE)] = "cancelled"
 
     assert "deadline" not in " ".join(violation.promise for violation in judge(world))
+
+
+@pytest.mark.parametrize(
+    ("different", "owed"),
+    [
+        ({}, "passed"),
+        ({"met_at": samples.BOUND}, "ended"),
+        ({"state": "cancelled"}, "ended"),
+        ({"state": "met", "fired_at": None, "met_at": samples.BOUND}, "ended"),
+        ({"state": "open", "fired_at": None}, "open"),
+        ({"state": "paused", "fired_at": None}, "paused"),
+    ],
+)
+def test_how_an_obligation_stands_follows_from_how_its_deadline_stands(different: dict[str, Any], owed: str):
+    world = samples.a_sound_world()
+    world.services["review"].deadlines[0].update(different)
+    seen = set()
+    for state in ("open", "paused", "passed", "ended"):
+        world.services["reminder"].states["obligations"][str(samples.DEADLINE)] = state
+        if "what_is_owed_is_what_runs" not in {violation.promise for violation in judge(world)}:
+            seen.add(state)
+
+    assert seen == {owed}
 
 
 @pytest.mark.parametrize(

@@ -82,7 +82,7 @@ def _trace_of(row: Row) -> str:
     return str(json.loads(row["body"]).get("traceparent") or "-").split("-")[1]
 
 
-def _ends(row: Row) -> list[str]:
+def ends_of(row: Row) -> list[str]:
     """Return what must have been said of a deadline's end; one that fired may be met afterwards."""
     fired = ["fired"] if row["fired_at"] is not None else []
     met = ["met"] if row["met_at"] is not None else []
@@ -113,7 +113,7 @@ def every_deadline_is_told(evidence: Evidence) -> Iterator[str]:
         for row in rows.deadlines:
             key = str(row["deadline_id"])
             said = sorted(outcome for (of, outcome), count in ended.items() for _ in range(count) if of == key)
-            if armed[key] != 1 or (row["deadline_id"] not in moved and said != sorted(_ends(row))):
+            if armed[key] != 1 or (row["deadline_id"] not in moved and said != sorted(ends_of(row))):
                 yield f"{service} {row['kind']} {key}, {row['state']}: armed {armed[key]} times, ends said {said}"
 
 
@@ -126,18 +126,3 @@ def no_deadline_is_told_that_is_not_kept(evidence: Evidence) -> Iterator[str]:
             for fact in _told(rows, event_type):
                 if fact["deadline_id"] not in kept:
                     yield f"{service}: {event_type} of {fact['deadline_id']}"
-
-
-@promise(LOST)
-def the_register_says_what_there_is(evidence: Evidence) -> Iterator[str]:
-    """The city's register of deadlines, made of what services say, shows each of them as it stands."""
-    for keeper, rows in evidence.services.items():
-        if (registered := rows.states.get("registered_deadlines")) is None:
-            continue
-        kept = {str(row["deadline_id"]) for others in evidence.services.values() for row in others.deadlines}
-        yield from (f"{keeper} shows {of}, which no service has" for of in registered.keys() - kept)
-        for service, others in evidence.services.items():
-            for row in others.deadlines:
-                shown, stands = registered.get(str(row["deadline_id"])), {row["state"], *_ends(row)}
-                if shown not in stands:
-                    yield f"{keeper} shows {shown} for {service} {row['kind']} {row['deadline_id']}, it is {row['state']}"
