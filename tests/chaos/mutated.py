@@ -18,6 +18,7 @@ from shared.chassis.batches import Batch  # isort: skip
 from shared.chassis.carriers import receiver  # isort: skip
 from shared.chassis.http import commands  # isort: skip
 from shared.chassis.sweep import Sweep  # isort: skip
+from shared.events.deadline import DeadlineEnded  # isort: skip
 from sqlalchemy import Select, text  # isort: skip
 
 Patch = Callable[[Any, str, Any], None]
@@ -128,6 +129,18 @@ def retry_that_skips(patch: Patch) -> None:
             postpone(self, batch, row, fault, turn)
 
     patch(claims.ClaimedRows, "_postpone", skip)
+
+
+@mutation
+def ends_without_effect(patch: Patch) -> None:
+    """Who hears that a deadline has ended counts it as handled, and does nothing."""
+    begin = inbox.InboxSweep.__init__
+
+    def begun(self: inbox.InboxSweep, mine: work.Work, doors: dict[str, Any]) -> None:
+        deaf = {DeadlineEnded.type: lambda _tx, _event: None} if DeadlineEnded.type in doors else {}
+        begin(self, mine, {**doors, **deaf})
+
+    patch(inbox.InboxSweep, "__init__", begun)
 
 
 @mutation

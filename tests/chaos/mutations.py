@@ -68,6 +68,7 @@ SCENARIOS = (
         caught_by=_expect("every_handled_event_had_its_effect"),
         cell=Cell("inbox.acted", 1, "raise"),
     ),
+    Scenario(mutation="ends_without_effect", caught_by=_expect("what_is_owed_is_what_runs"), days=9),
     Scenario(mutation="lost_bells_and_no_tick", caught_by=_expect("a_run_comes_to_rest")),
     Scenario(
         mutation="answers_without_memory",

@@ -3,6 +3,7 @@
 A deed turns the mended or the broken sweep itself; one that dies of anything else raises and shows no symptom.
 """
 
+import json
 from collections.abc import Callable, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -24,6 +25,7 @@ from shared.chassis.tables import audit as trail
 from shared.chassis.tables import deadlines, outbox
 from shared.chassis.tables import inbox as inbox_rows
 from shared.chassis.work import Work
+from shared.events.deadline import DeadlineEnded
 from shared.kernel.actor import SYSTEM
 from tests.builders import a_described_project
 from tests.chassis.desk import Desk
@@ -192,6 +194,20 @@ def retry_that_skips(scene: Scene) -> bool:
     inbox.receive(scene.work, [heard(uuid4(), 1)])
     InboxSweep(scene.work, {LETTER_TYPE: fail}).once()
     return rows_of(scene.work, inbox_rows)[0]["handled_at"] is not None
+
+
+@symptom
+def ends_without_effect(scene: Scene) -> bool:
+    """That a deadline has ended is handled, and its door was never opened."""
+    project_id, effects = uuid4(), []
+    named = {"service": "approval", "project_id": project_id, "deadline_id": uuid4(), "kind": "approval"}
+    how = {"outcome": "fired", "at": BEFORE_THE_BOUND, "due_on": BEFORE_THE_BOUND.date(), "late": True}
+    ended = DeadlineEnded(**named, subject_id=project_id, **how)
+    letter = {**json.loads(heard(project_id, 1)), "type": ended.type, "data": ended.to_json()}
+    inbox.receive(scene.work, [json.dumps(letter).encode()])
+    InboxSweep(scene.work, {ended.type: lambda tx, event: effects.append(event)}).once()
+    (row,) = rows_of(scene.work, inbox_rows)
+    return row["handled_at"] is not None and not effects
 
 
 @symptom
