@@ -66,9 +66,9 @@ def no_inbox_key(patch: Patch) -> None:
 def mark_before_confirm(patch: Patch) -> None:
     """The relay writes down that it has told what it is only about to tell."""
 
-    def once(self: relay.Relay) -> int:
+    def carried(self: relay.Relay, size: int) -> int:
         with self.work.database.writing() as connection:
-            batch = self._claimed(connection)
+            batch = self._claimed(connection, size)
             if batch:
                 self._mark(connection, batch)
         if batch:
@@ -76,7 +76,7 @@ def mark_before_confirm(patch: Patch) -> None:
             self.carrier.carry(batch)
         return self._told(batch)
 
-    patch(relay.Relay, "once", once)
+    patch(relay.Relay, "_carried", carried)
 
 
 @mutation
