@@ -2,13 +2,12 @@
 
 import sys
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
 from deploy.places import audit_keys, database_of
-from shared.chassis import verifying
+from shared.chassis import sealing, verifying
 from shared.chassis.roster import all_services
 from shared.chassis.signing import Keyring
-from shared.chassis.tables import audit_heads
 
 SHOWN = 20
 
@@ -41,8 +40,8 @@ def _verify(service: str, keys: Keyring) -> int:
 
 def _newest(connection: Connection) -> str:
     """Return the newest head, to be held against the one that was kept elsewhere."""
-    head = connection.execute(select(audit_heads).order_by(audit_heads.c.day.desc()).limit(1)).first()
-    return "none" if head is None else f"{head.day} {head.hash}, {head.rows_total} rows sealed"
+    head = sealing.newest(connection)
+    return "none" if head is None else f"{head['day']} {head['hash']}, {head['rows_total']} rows sealed"
 
 
 if __name__ == "__main__":

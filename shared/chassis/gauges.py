@@ -10,10 +10,10 @@ from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 from sqlalchemy import Connection, RowMapping, Select, Table, func, select
 
-from shared.chassis import calendars, clock, laws, parking, piles
+from shared.chassis import calendars, clock, laws, parking, piles, sealing
 from shared.chassis.inbox import LIVE
 from shared.chassis.relay import UNPUBLISHED
-from shared.chassis.tables import audit_heads, deadlines, inbox, outbox, pinned_projects
+from shared.chassis.tables import deadlines, inbox, outbox, pinned_projects
 from shared.chassis.work import Work
 from shared.kernel.deadline import Deadline, lamp
 from shared.kernel.law import Pin
@@ -74,9 +74,9 @@ class RowGauges(Collector):
         into["outbox_oldest_age_seconds"].add_metric([service], _age(oldest))
         into["inbox_waiting_oldest_age_seconds"].add_metric([service], _age(connection.execute(WAITING).scalar_one()))
         into["inbox_held_back"].add_metric([service], connection.execute(parking.held_back()).scalar_one())
-        signed_at, sealed = connection.execute(SIGNED).first() or (None, 0)
-        into["audit_head_age_seconds"].add_metric([service], _age(signed_at) if signed_at else math.inf)
-        into["audit_rows_sealed"].add_metric([service], sealed)
+        head = sealing.newest(connection)
+        into["audit_head_age_seconds"].add_metric([service], _age(head["signed_at"]) if head else math.inf)
+        into["audit_rows_sealed"].add_metric([service], head["rows_total"] if head else 0)
         into["inbox_pending"].add_metric([service], _count(connection, inbox, LIVE))
         for name, found in (
             ("inbox_parked", [piles.EVENT]),
@@ -105,7 +105,6 @@ class RowGauges(Collector):
 
 TO_TELL = select(func.count(), func.min(outbox.c.created_at)).where(UNPUBLISHED)
 WAITING = select(func.min(inbox.c.received_at)).where(LIVE, inbox.c.attempts > 0)
-SIGNED = select(audit_heads.c.signed_at, audit_heads.c.rows_total).order_by(audit_heads.c.day.desc()).limit(1)
 
 
 def _count(connection: Connection, table: Table, condition: Any) -> int:

@@ -3,18 +3,19 @@
 Once a day the sweep writes one row for each such case (its position and hash) and signs their digest together with
 the head before it. So rows cut off the end of a case show, although the case's own head was cut with them. What is
 kept grows with what has changed, never with the history. The newest head itself is told to the log, for safe keeping
-elsewhere: nobody can see from inside that it, and what it vouches for, are both gone.
+elsewhere: nobody can see from inside that it, and what it vouches for, are both gone. Newest is the head that none
+follows: a machine whose clock was wrong may have signed one of a day to come, and the true days follow that.
 """
 
 import json
 import threading
 from collections.abc import Iterator, Sequence
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 import structlog
-from sqlalchemy import Connection, delete, func, insert, select, text
+from sqlalchemy import ColumnElement, Connection, FromClause, RowMapping, and_, delete, func, insert, or_, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 
 from shared.chassis import clock, digest
@@ -32,6 +33,21 @@ TICK_SECONDS = 300.0
 BATCH = 1000
 HEAD = [column.name for column in heads.columns]
 ONE_AT_A_TIME = 4_402_020  # the advisory lock by which copies of a service take turns
+# What lies outside was never written here, and no calendar of ours could read it.
+MOMENTS = (datetime(1900, 1, 1, tzinfo=UTC), datetime(9999, 12, 1, tzinfo=UTC))
+DAYS = (MOMENTS[0].date(), MOMENTS[1].date())
+
+
+def _readable(of: FromClause) -> tuple[ColumnElement[bool], ...]:
+    return of.c.day.between(*DAYS), of.c.signed_at.between(*MOMENTS)
+
+
+READABLE_HEAD = and_(*_readable(heads))
+READABLE_SEAL = seals.c.day.between(*DAYS)
+
+
+class SignedTooEarly(Exception):
+    """There is a head of a day that has not come: the clock of a machine was wrong, or is."""
 
 
 class SealSweep:
@@ -43,10 +59,24 @@ class SealSweep:
         self.sweep = Sweep("seal", self.once, service=work.service, bell=threading.Event(), tick=TICK_SECONDS)
         self._day: date | None = None
         self._after: UUID | None = None
+        self._looked_ahead_on: date | None = None
 
     def once(self) -> int:
         """Seal one stretch; return how many cases were looked at, none when the day's head is signed."""
-        return self.seal(clock.true_now().date())
+        today = clock.true_now().date()
+        found = self.seal(today)
+        if not found and self._looked_ahead_on != today:
+            self._looked_ahead_on = today
+            self._look_ahead(today)
+        return found
+
+    def _look_ahead(self, today: date) -> None:
+        """Raise once a day, after that day's work, while there is a head of a day to come: it is told and counted."""
+        early = select(heads.c.day).where(READABLE_HEAD, heads.c.day > day_after(today)).limit(1)
+        with self.work.database.reading() as connection:
+            found = connection.execute(early).scalar_one_or_none()
+        if found is not None:
+            raise SignedTooEarly(f"a head is signed for {found}, today is {today}: set the clock of that machine right")
 
     def seal(self, day: date) -> int:
         """Seal one stretch of cases for that day; after the last one, sign the head."""
@@ -92,8 +122,7 @@ class SealSweep:
         return found
 
     def _sign(self, connection: Connection, day: date) -> None:
-        newest = select(heads).order_by(heads.c.day.desc()).limit(1)
-        before = connection.execute(newest).mappings().first()
+        before = newest(connection)
         touched, added, sealed = sum_of(connection, day)
         head = {
             "day": day,
@@ -138,14 +167,32 @@ def _in_order(connection: Connection, day: date) -> Iterator[Any]:
         page = connection.execute(query.where(seals.c.case_id > page[-1].case_id)).all()
 
 
+def newest(connection: Connection) -> RowMapping | None:
+    """Return the head that none follows; where somebody has added one, that of the latest day that has come."""
+    later = heads.alias()
+    followed = select(later.c.previous_hash).where(*_readable(later))
+    last = select(heads).where(*_readable(heads), heads.c.hash.not_in(followed))
+    not_come = heads.c.day > day_after(clock.true_now().date())
+    return connection.execute(last.order_by(not_come, heads.c.day.desc()).limit(1)).mappings().first()
+
+
+def day_after(day: date) -> date:
+    """Return the day that a clock a little ahead may already have."""
+    return day + timedelta(days=1)
+
+
 def _forget_unsigned(connection: Connection, *, before: date) -> None:
-    """Take back what an earlier day began to seal and never signed; it is sealed today."""
-    newest = select(func.coalesce(func.max(heads.c.day), date.min)).scalar_subquery()
-    connection.execute(delete(seals).where(seals.c.day > newest, seals.c.day < before))
+    """Take back what an earlier day, or a wrong clock, began to seal and never signed; it is sealed today."""
+    signed = select(func.coalesce(func.max(heads.c.day), date.min)).where(heads.c.day < before).scalar_subquery()
+    earlier = and_(seals.c.day > signed, seals.c.day < before)
+    to_come = and_(seals.c.day > day_after(before), seals.c.day.not_in(select(heads.c.day)))
+    connection.execute(delete(seals).where(READABLE_SEAL, or_(earlier, to_come)))
 
 
 def _is_signed(connection: Connection, day: date) -> bool:
-    return connection.execute(select(heads.c.day).where(heads.c.day >= day).limit(1)).first() is not None
+    """Return whether that day has its head, or a copy whose clock is a little ahead has signed the next."""
+    there = select(heads.c.day).where(heads.c.day.between(day, day_after(day))).limit(1)
+    return connection.execute(there).first() is not None
 
 
 def _alone(connection: Connection) -> bool:

@@ -4,31 +4,36 @@ import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from itertools import groupby, islice
+from datetime import timedelta
+from itertools import chain, groupby, islice
 from typing import Any
 from uuid import UUID
 
 import structlog
-from sqlalchemy import ColumnElement, Connection, RowMapping, Uuid, literal, select, tuple_
+from sqlalchemy import ColumnElement, Connection, RowMapping, Uuid, func, literal, select, tuple_
 
-from shared.chassis import audit, clock, digest, metrics, sealing
+from shared.chassis import audit, clock, heads, metrics, sealing
 from shared.chassis.audit import GENESIS, Fault
 from shared.chassis.signing import Keyring
-from shared.chassis.sweep import Sweep
+from shared.chassis.sweep import Sweep, passing
 from shared.chassis.tables import audit as rows
-from shared.chassis.tables import audit_heads, audit_seals, cases
+from shared.chassis.tables import audit_seals, cases, deadlines, outbox
 from shared.chassis.work import Work
 
 log = structlog.get_logger()
 
 STRETCH = 50  # cases a step
 PAGE = 100  # some ten milliseconds of work: a process that also answers people may verify
-# What lies outside was never written here, and no calendar of ours could read it: the row is missing.
-MOMENTS = (datetime(1900, 1, 1, tzinfo=UTC), datetime(9999, 12, 1, tzinfo=UTC))
 MOST_FAULTS = 1000  # a step that has found so many looks no further: the trail is lost
 TICK_SECONDS = 3600.0
 PAUSE = timedelta(milliseconds=50)
+
+# Every event moves the head of its case in the same transaction (`cases`): also those of deadlines.
+TOLD_UNKNOWN = (
+    select(outbox.c.aggregate_id)
+    .outerjoin(cases, cases.c.case_id == outbox.c.aggregate_id)
+    .where(outbox.c.sequence > func.coalesce(cases.c.event_sequence, 0))
+)
 
 Look = Callable[[], AbstractContextManager[Connection]]
 
@@ -62,11 +67,21 @@ def steps(look: Look, service: str, keys: Keyring) -> Iterator[Checked]:
         yield checked
         if after is None:
             break
+    yield from _head_steps(look, service, keys)
+
+
+def _head_steps(look: Look, service: str, keys: Keyring) -> Iterator[Checked]:
+    """Check the signed heads, day by day; who knows no key has nothing to hold one against, and expects none."""
+    with look() as connection:
+        faults = tuple(heads.unreadable(connection))
+        if keys and heads.none_is_left(connection):
+            faults += (Fault(None, 0, "the trail is older than a day and no day of it is sealed"),)
+    yield Checked(faults)
     before: RowMapping | None = None
     while True:
         with look() as connection:
-            head = _next_head(connection, before)
-            faults = () if head is None else tuple(_head_faults(connection, head, before, service, keys))
+            head = heads.next_head(connection, before)
+            faults = () if head is None else tuple(heads.faults_of(connection, head, before, service, keys))
         if head is None:
             return
         yield Checked(faults, heads=1)
@@ -74,12 +89,16 @@ def steps(look: Look, service: str, keys: Keyring) -> Iterator[Checked]:
 
 
 def _is_emptied(connection: Connection) -> bool:
-    """Return whether there is no row although there are cases that had some, or seals of some."""
-    living = select(literal(1)).where(select(cases.c.case_id).where(cases.c.audit_position > 0).exists())
-    sealed = select(audit_seals.c.case_id).limit(1)
+    """Return whether there is no row although something still stands that had some, or had a case with a head.
+
+    What was heard proves nothing: a notice or a rule set has its effect without a case.
+    """
     if connection.execute(select(rows.c.case_id).limit(1)).first() is not None:
         return False
-    return any(connection.execute(query).first() is not None for query in (living, sealed))
+    living = select(cases.c.case_id).where(cases.c.audit_position > 0)
+    headless = select(deadlines.c.deadline_id).where(deadlines.c.project_id.not_in(select(cases.c.case_id)))
+    standing = (living, select(audit_seals.c.case_id), TOLD_UNKNOWN, headless)
+    return any(connection.execute(query.limit(1)).first() is not None for query in standing)
 
 
 def _stretch(connection: Connection, after: UUID | None) -> tuple[Checked, UUID | None]:
@@ -88,7 +107,8 @@ def _stretch(connection: Connection, after: UUID | None) -> tuple[Checked, UUID 
     found = connection.execute(query if after is None else query.where(cases.c.case_id > after)).all()
     until = found[-1].case_id if len(found) == STRETCH else None
     chains = _Chains({head.case_id: head for head in found}, _seals(connection, after, until))
-    faults = tuple(islice(chains.faults(_rows(connection, after, until)), MOST_FAULTS))
+    found_in = chain(chains.faults(_rows(connection, after, until)), _unknown_faults(connection, after, until))
+    faults = tuple(islice(found_in, MOST_FAULTS))
     return Checked(faults, cases=len(found), rows=chains.rows), until
 
 
@@ -102,15 +122,15 @@ class _Chains:
 
     def faults(self, found: Iterable[RowMapping]) -> Iterator[Fault]:
         """Yield the faults of every case that has rows, then of those that should have some."""
-        for case_id, chain in groupby(found, key=lambda row: row["case_id"]):
-            yield from self._of(case_id, chain)
+        for case_id, of_case in groupby(found, key=lambda row: row["case_id"]):
+            yield from self._of(case_id, of_case)
         for case_id in sorted({*self.heads, *self.seals}):
             yield from self._of(case_id, ())
 
-    def _of(self, case_id: UUID, chain: Iterable[RowMapping]) -> Iterator[Fault]:
+    def _of(self, case_id: UUID, of_case: Iterable[RowMapping]) -> Iterator[Fault]:
         head, seals = self.heads.pop(case_id, None), self.seals.pop(case_id, {})
         previous, length = GENESIS, 0
-        for length, row in enumerate(chain, start=1):
+        for length, row in enumerate(of_case, start=1):
             self.rows += 1
             if row["position"] != length:
                 yield Fault(case_id, length, f"a row is missing before position {row['position']}")
@@ -136,9 +156,17 @@ def _end_faults(case_id: UUID, length: int, last_hash: str, head: Any) -> Iterat
         yield Fault(case_id, length, f"the trail ends at {length}, the case's head at {head.audit_position}")
 
 
+def _unknown_faults(connection: Connection, after: UUID | None, until: UUID | None) -> Iterator[Fault]:
+    """Yield the cases of a stretch that have told more than their heads know, or have no head any more."""
+    query = TOLD_UNKNOWN.where(*_within(outbox.c.aggregate_id, after, until)).order_by(outbox.c.aggregate_id)
+    for case_id in connection.execute(query.distinct().limit(MOST_FAULTS)).scalars():
+        yield Fault(case_id, 0, "an event was told of the case that its head does not know")
+
+
 def _rows(connection: Connection, after: UUID | None, until: UUID | None) -> Iterator[RowMapping]:
     """Yield the rows of a stretch, case by case and page by page."""
-    within = (*_within(rows.c.case_id, after, until), rows.c.at.between(*MOMENTS))
+    # A row outside of what a calendar can read is missing.
+    within = (*_within(rows.c.case_id, after, until), rows.c.at.between(*sealing.MOMENTS))
     query = select(rows).where(*within).order_by(rows.c.case_id, rows.c.position)
     page = connection.execute(query.limit(PAGE)).mappings().all()
     while page:
@@ -151,41 +179,14 @@ def _rows(connection: Connection, after: UUID | None, until: UUID | None) -> Ite
 def _seals(connection: Connection, after: UUID | None, until: UUID | None) -> dict[UUID, dict[int, Any]]:
     """Return the seals of a stretch by case and position; a case has at most one for each day it moved on."""
     seals: dict[UUID, dict[int, Any]] = {}
-    for seal in connection.execute(select(audit_seals).where(*_within(audit_seals.c.case_id, after, until))):
+    within = (*_within(audit_seals.c.case_id, after, until), sealing.READABLE_SEAL)
+    for seal in connection.execute(select(audit_seals).where(*within)):
         seals.setdefault(seal.case_id, {})[seal.position] = seal
     return seals
 
 
 def _within(column: ColumnElement[UUID], after: UUID | None, until: UUID | None) -> list[ColumnElement[bool]]:
     return [*([] if after is None else [column > after]), *([] if until is None else [column <= until])]
-
-
-def _next_head(connection: Connection, before: RowMapping | None) -> RowMapping | None:
-    query = select(audit_heads).order_by(audit_heads.c.day).limit(1)
-    if before is not None:
-        query = query.where(audit_heads.c.day > before["day"])
-    return connection.execute(query).mappings().first()
-
-
-def _head_faults(
-    connection: Connection, head: RowMapping, before: RowMapping | None, service: str, keys: Keyring
-) -> Iterator[Fault]:
-    """Yield what is wrong with one signed head: its own words, its signature, its seals, its place in the row of heads."""
-    day, content = head["day"], sealing.content_of(service, head)
-    if head["algorithm"] not in digest.TRUSTED or head["hash"] != digest.of_bytes(content, head["algorithm"]):
-        yield Fault(None, 0, f"the head of {day} was changed after it was signed")
-    elif head["key_id"] not in keys:
-        yield Fault(None, 0, f"the head of {day} is signed with a key that is not trusted here: {head['key_id']}")
-    elif not keys[head["key_id"]](content, head["signature"]):
-        yield Fault(None, 0, f"the signature of the head of {day} is forged")
-    if head["previous_hash"] != (before["hash"] if before else GENESIS):
-        yield Fault(None, 0, f"a head is missing before that of {day}")
-    elif head["rows_total"] != (before["rows_total"] if before else 0) + head["rows_added"]:
-        yield Fault(None, 0, f"the head of {day} does not add up")
-    if head["algorithm"] in digest.TRUSTED:
-        said = (head["cases_touched"], head["rows_added"], head["digest"])
-        if sealing.sum_of(connection, day, head["algorithm"]) != said:
-            yield Fault(None, 0, f"the seals of {day} are not those that were signed")
 
 
 class VerifySweep:
@@ -204,7 +205,13 @@ class VerifySweep:
     def once(self) -> int:
         """Take one step; the next one follows after a pause, the next round after an hour."""
         steps, self._steps = self._steps or self._begun(), None  # a step that fails lets the round begin anew
-        step = next(steps, None)
+        try:
+            step = next(steps, None)
+        except Exception as fault:
+            if not passing(fault):  # what cannot be verified is not whole
+                metrics.audit_faults.labels(self.work.service).set(self._faults + 1)
+                log.error("audit_fault", service=self.work.service, fault=f"a step could not be taken: {fault}")
+            raise
         if step is None:
             self._tell()
             return 0

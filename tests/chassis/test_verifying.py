@@ -5,7 +5,8 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import Connection, Table, delete, update
+from sqlalchemy.exc import OperationalError
 
 from deploy import audit as command
 from shared.chassis import clock, metrics, signing, verifying
@@ -13,9 +14,11 @@ from shared.chassis.config import Settings
 from shared.chassis.engines import Database
 from shared.chassis.gauges import RowGauges
 from shared.chassis.tables import audit as rows
+from shared.chassis.tables import audit_heads, audit_seals, cases, deadlines, outbox
 from shared.chassis.verifying import VerifySweep
 from shared.chassis.work import Work
-from tests.chassis.trail import FIRST, TOUCHED, WHOLE, cut, record, sealed, verdict
+from tests.chassis.steps import armed, rows_of
+from tests.chassis.trail import FIRST, TOUCHED, WHOLE, Tampering, cut, record, sealed, verdict
 
 
 def test_the_sweep_verifies_in_small_steps_and_tells_what_it_found(signed: Work, signer: signing.Signer):
@@ -61,6 +64,24 @@ def test_a_round_that_broke_off_is_begun_anew_and_never_told_as_done(
     assert unverified == 0
     assert metrics.audit_verified_at.labels("application")._value.get() > 0
     assert metrics.audit_rows_verified.labels("application")._value.get() == 7
+
+
+@pytest.mark.parametrize(
+    ("broken", "faults"), [(ZeroDivisionError("a cell"), 1), (OperationalError("SELECT", {}, OSError("gone")), 0)]
+)
+def test_a_step_that_cannot_be_taken_is_a_fault_unless_only_the_database_is_away(
+    signed: Work, signer: signing.Signer, monkeypatch: pytest.MonkeyPatch, broken: Exception, faults: int
+):
+    def fails(connection: Connection, after: UUID | None) -> None:
+        raise broken
+
+    sweep, told = VerifySweep(signed, {signer.key_id: signer.fits}), metrics.audit_faults.labels("application")
+    told.set(0)
+    monkeypatch.setattr(verifying, "_stretch", fails)
+    with pytest.raises(type(broken)):
+        sweep.once()
+
+    assert told._value.get() == faults
 
 
 def test_the_trail_is_read_in_pages_although_one_case_is_longer_than_a_page(
@@ -124,3 +145,49 @@ def test_the_command_names_the_faults_and_the_newest_head(
     assert "whole: 4 rows of 1 cases, 1 signed heads, the newest: 2026-03-09" in told
     assert f"case {TOUCHED} position 4: the trail was cut" in told
     assert "is signed with a key that is not trusted here" in told
+
+
+A_CASE_TOLD = "an event was told of the case that its head does not know"
+
+
+def lose(*tables: Table) -> Tampering:
+    """Return a tampering that empties whole tables."""
+    return lambda connection: [connection.execute(table.delete()) for table in tables]
+
+
+@pytest.mark.parametrize("left", [outbox, deadlines])
+def test_a_trail_that_is_emptied_with_its_cases_heads_and_seals_is_missed_by_what_still_stands(
+    work: Work, signer: signing.Signer, left: Table
+):
+    armed(work)
+    record(work, WHOLE)
+    sealed(work, signer, FIRST)
+    others = {outbox, deadlines} - {left}
+
+    assert verdict(work, signer, lose(rows, cases, audit_heads, audit_seals, *others)) == ["the trail is empty"]
+
+
+def test_a_case_that_is_taken_away_whole_is_missed_by_the_events_that_it_has_told(work: Work, signer: signing.Signer):
+    armed(work)
+    record(work, WHOLE)
+    sealed(work, signer, FIRST)
+    told = {row["aggregate_id"] for row in rows_of(work, outbox)}
+    of_told = [delete(table).where(table.c.case_id.in_(told)) for table in (rows, cases, audit_seals)]
+    back = update(cases).where(cases.c.case_id.in_(told)).values(event_sequence=0)
+
+    assert verdict(work, signer) == []
+    assert A_CASE_TOLD in verdict(work, signer, lambda c: [c.execute(statement) for statement in of_told])
+    assert verdict(work, signer, lambda c: c.execute(back)) == [A_CASE_TOLD]
+
+
+@pytest.mark.parametrize(
+    ("days", "named"), [(2, ["the trail is older than a day and no day of it is sealed"]), (0, [])]
+)
+def test_heads_that_are_all_gone_are_missed_as_soon_as_the_trail_is_older_than_a_day(
+    work: Work, signer: signing.Signer, days: int, named: list[str]
+):
+    with clock.stopped_at(clock.true_now() - timedelta(days=days)):
+        record(work, TOUCHED, TOUCHED, TOUCHED, TOUCHED)
+    sealed(work, signer, FIRST)
+
+    assert verdict(work, signer, lose(audit_heads, audit_seals), cut) == named
