@@ -11,6 +11,7 @@ from shared.chassis.tables import deadlines, inbox
 from shared.kernel.refusal import Invalid, NotFound
 
 UNKNOWN = literal(None)
+NUMBERS_END = 2**63  # no column holds more
 
 
 class NoSuchParked(NotFound):
@@ -51,9 +52,12 @@ class Pile:
     def key_of(self, row_id: str) -> Any:
         """Return the key as the table keeps it; raise NoSuchParked when it can be none."""
         try:
-            return self.key.type.python_type(row_id)
+            key = self.key.type.python_type(row_id)
         except ValueError:
             raise NoSuchParked(key=row_id) from None
+        if isinstance(key, int) and not -NUMBERS_END <= key < NUMBERS_END:
+            raise NoSuchParked(key=row_id)
+        return key
 
 
 DEADLINE = Pile(

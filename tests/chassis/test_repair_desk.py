@@ -130,9 +130,21 @@ def test_no_other_role_may_look_or_repair(desk: Desk, work: Work, role: str):
     assert len(listed(desk)) == 1
 
 
-@pytest.mark.parametrize("path", ["/parking/nowhere", "/parking/application/event/9", "/parking/application/event/x"])
-def test_what_is_not_there_is_said_in_chinese(embedded_desk: Desk, path: str):
-    assert_refused(embedded_desk.call("operator", "GET", path), 404)
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/parking/nowhere",
+        "/parking/application/event/9",
+        "/parking/application/event/x",
+        f"/parking/application/event/{2**63 - 1}",
+        f"/parking/application/event/{2**63}",
+        f"/parking/application/event/-{2**63 + 1}",
+        f"/parking/application?after=event/{2**63}",
+        f"/parking/application/event/{'9' * 5000}",
+    ],
+)
+def test_what_is_not_there_is_said_in_chinese(desk: Desk, path: str):
+    assert_refused(desk.call("operator", "GET", path), 404)
 
 
 def assert_refused(answer: TestResponse, status: int) -> None:
