@@ -32,7 +32,7 @@ MOVED_BEFORE = (
 RUNNING = text(f"({tables.RUNNING})")
 MISSED = text(f"({tables.MISSED})")
 
-COUNTED = (  # what a count may change, and all that is written
+COUNTED = (  # what a count may change
     "due_on",
     "bound_at",
     "provisional",
@@ -43,6 +43,8 @@ COUNTED = (  # what a count may change, and all that is written
     "rule_set",
     "held_against",
 )
+
+FORGIVEN = {"attempts": 0, "defects": 0, "reason": None}  # the tries that a count took are none of the firing's
 
 Rejudge = Callable[[Tx, Deadline], Any]
 
@@ -113,7 +115,7 @@ class RecountSweep(ClaimedRows):
             self._rejudge(tx, after)
         tx.rung.add("deadlines")
         counted = self._relaid(tx, after, number)
-        return {name: getattr(counted, name) for name in COUNTED}
+        return {**{name: getattr(counted, name) for name in COUNTED}, **FORGIVEN}
 
     def _rejudge(self, tx: Tx, after: Deadline) -> None:
         """Let the service judge anew what had been missed; what it takes back is on the trail."""

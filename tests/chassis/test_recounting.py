@@ -11,6 +11,7 @@ from sqlalchemy import update
 from shared.chassis import calendars, clock
 from shared.chassis.firing import DeadlineSweep
 from shared.chassis.recounting import RecountSweep
+from shared.chassis.sweep import TRIES
 from shared.chassis.tables import audit, calendar_notices, deadline_moves, deadlines
 from shared.chassis.work import Work
 from shared.events.regulation import CalendarPublished
@@ -224,6 +225,28 @@ def test_a_parked_count_is_seen_and_is_done_when_it_is_replayed(work: Work):
 
     assert [row.reason for row in seen] == ["ZeroDivisionError: "]
     assert due_on(work) == [date(2020, 2, 5)]
+
+
+def test_a_good_count_forgets_the_tries_it_took_so_that_a_defect_of_the_firing_has_its_own(work: Work):
+    judge = Judge()
+    missed(work)
+    sweep = RecountSweep(work, {"test": judge})
+    for _ in range(TRIES - 1):
+        make_due(work, deadlines)
+        sweep.once()
+    (tried,) = rows_of(work, deadlines)
+    judge.broken = False
+    make_due(work, deadlines)
+    sweep.once()
+    (counted,) = rows_of(work, deadlines)
+    make_due(work, deadlines)
+    with clock.stopped_at(AFTER_ALL):
+        DeadlineSweep(work, {"test": lambda tx, deadline: 1 / 0}).once()
+    (fired,) = rows_of(work, deadlines)
+
+    assert tried["defects"] == TRIES - 1
+    assert (counted["attempts"], counted["defects"], counted["reason"]) == (0, 0, None)
+    assert (fired["defects"], fired["parked_at"]) == (1, None)
 
 
 def test_the_sweep_rests_once_everything_is_counted(work: Work, monkeypatch: pytest.MonkeyPatch):
