@@ -11,10 +11,11 @@ from flask import Flask
 
 from shared.chassis.config import Settings
 from shared.chassis.engines import Database
-from shared.chassis.http import ANYONE
+from shared.chassis.http import ANYONE, EVERY_OFFICE
 from shared.chassis.http import app as http
 from shared.chassis.http.doors import Opened
 from shared.chassis.work import Work
+from shared.kernel.actor import Role
 
 # A production process, told just enough to describe itself; its engines connect when first used, which is never.
 ENVIRON = {
@@ -72,5 +73,9 @@ def opened(services: Sequence[str]) -> list[HttpDoor]:
 
 
 def _door(service: str, door: Opened) -> HttpDoor:
-    roles = "everyone" if door.by is None else "signed in" if door.by == ANYONE else ", ".join(door.by)
-    return HttpDoor(service, door.method, door.path, door.function, roles, door.article or "")
+    return HttpDoor(service, door.method, door.path, door.function, _who(door.by), door.article or "")
+
+
+def _who(by: tuple[Role, ...] | None) -> str:
+    known = {None: "everyone", ANYONE: "signed in", EVERY_OFFICE: "every office, no contractor"}
+    return known.get(by) or ", ".join(by or ())

@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from services.regulation import rules
-from services.regulation.api.doors import doors
+from services.regulation.api.doors import DRAFTS, doors
 from services.regulation.schemas import (
     CalendarSchema,
     DaysQuery,
@@ -42,19 +42,19 @@ def list_days(tx: Tx, asked: dict[str, Any]) -> Any:
     return {"version": calendar.version, "days": rules.list_days(calendar, first=asked["from"], last=asked["to"])}
 
 
-@doors.listing("/calendar/notices", gives=ProposalSchema, key="notice_id")
+@doors.listing("/calendar/notices", by=DRAFTS, gives=ProposalSchema, key="notice_id")
 def list_notices(tx: Tx, page: Page) -> Any:
     """List the notices that were proposed here, the oldest first."""
     return Notices(tx).page(after=page.after, limit=page.probe)
 
 
-@doors.query("/calendar/notices/<uuid:notice_id>", gives=ProposalSchema)
+@doors.query("/calendar/notices/<uuid:notice_id>", by=DRAFTS, gives=ProposalSchema)
 def get_notice(tx: Tx, notice_id: UUID) -> Any:
     """Show one notice and what became of it."""
     return Notices(tx).get(notice_id)
 
 
-@doors.query("/calendar/notices/<uuid:notice_id>/preview", gives=PreviewSchema)
+@doors.query("/calendar/notices/<uuid:notice_id>/preview", by=DRAFTS, gives=PreviewSchema)
 def preview_notice(tx: Tx, notice_id: UUID) -> Any:
     """Show which days the notice would change, and what it would do to the clocks that run."""
     seen = rules.preview(Notices(tx).get(notice_id), tx.calendar)
@@ -62,7 +62,9 @@ def preview_notice(tx: Tx, notice_id: UUID) -> Any:
     return {**vars(seen), "deadlines": rules.outlook(clocks, seen.after, now=tx.received_at)}
 
 
-@doors.listing("/calendar/notices/<uuid:notice_id>/preview/deadlines", gives=ForeseenSchema, key="deadline_id")
+@doors.listing(
+    "/calendar/notices/<uuid:notice_id>/preview/deadlines", by=DRAFTS, gives=ForeseenSchema, key="deadline_id"
+)
 def list_foreseen_deadlines(tx: Tx, page: Page, notice_id: UUID) -> Any:
     """List the clocks that the notice would move, firm, or leave at the later date they told, one by one."""
     seen, register = rules.preview(Notices(tx).get(notice_id), tx.calendar), Register(tx)

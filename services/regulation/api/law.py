@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from services.regulation import rules
-from services.regulation.api.doors import doors
+from services.regulation.api.doors import DRAFTS, doors
 from services.regulation.schemas import (
     InForceQuery,
     LaidDownSchema,
@@ -39,19 +39,19 @@ def get_rule_set(tx: Tx, version: str) -> Any:
     return rules.show_rule_set(tx.law.rule_set(version), tx.law)
 
 
-@doors.listing("/rule-set-proposals", gives=LaidDownSchema, key="proposal_id")
+@doors.listing("/rule-set-proposals", by=DRAFTS, gives=LaidDownSchema, key="proposal_id")
 def list_laid_down(tx: Tx, page: Page) -> Any:
     """List the rule sets that were laid down here, the oldest first."""
     return RuleSets(tx).page(after=page.after, limit=page.probe)
 
 
-@doors.query("/rule-set-proposals/<uuid:proposal_id>", gives=LaidDownSchema)
+@doors.query("/rule-set-proposals/<uuid:proposal_id>", by=DRAFTS, gives=LaidDownSchema)
 def get_laid_down(tx: Tx, proposal_id: UUID) -> Any:
     """Show one laid-down rule set and what became of it."""
     return RuleSets(tx).get(proposal_id)
 
 
-@doors.query("/rule-set-proposals/<uuid:proposal_id>/preview", gives=RehearsalSchema)
+@doors.query("/rule-set-proposals/<uuid:proposal_id>/preview", by=DRAFTS, gives=RehearsalSchema)
 def preview_rule_set(tx: Tx, proposal_id: UUID) -> Any:
     """Show what publishing would do: which live projects change, which open deadlines move, which stay and why."""
     return rules.rehearse(

@@ -16,6 +16,9 @@ from shared.chassis.http.shapes import Shape, View, fields, validate
 from shared.kernel.actor import Role
 
 ANYONE: tuple[Role, ...] = tuple(role for role in Role if role is not Role.SYSTEM)
+# A contractor sees its own projects only (Art. 4). A sign-in does not say which those are, so a door that shows
+# projects is shut to it unless the door says otherwise.
+EVERY_OFFICE: tuple[Role, ...] = tuple(role for role in ANYONE if role is not Role.CONTRACTOR)
 
 KEY_HEADER = {
     "in": "header",
@@ -130,7 +133,7 @@ class Doors(Blueprint):
         self,
         path: str,
         *,
-        by: Sequence[Role] | None = ANYONE,
+        by: Sequence[Role] | None = EVERY_OFFICE,
         gives: type[Schema],
         takes: type[Schema] | None = None,
     ) -> Register:
@@ -158,7 +161,7 @@ class Doors(Blueprint):
         self,
         path: str,
         *,
-        by: Sequence[Role] = ANYONE,
+        by: Sequence[Role] = EVERY_OFFICE,
         gives: type[Schema],
         key: str,
         takes: type[Schema] = PageQuery,
