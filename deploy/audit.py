@@ -4,6 +4,7 @@ import sys
 
 from sqlalchemy import Connection
 
+from deploy.local.trouble import Trouble
 from deploy.places import audit_keys, database_of
 from shared.chassis import sealing, verifying
 from shared.chassis.roster import all_services
@@ -13,9 +14,13 @@ SHOWN = 20
 
 
 def main() -> int:
-    """Print a line per service and a line per fault; return 1 when there is any."""
+    """Print a line per service and a line per fault; return 1 when there is any, or nothing to verify."""
     keys = audit_keys()
-    return 1 if sum(_verify(service, keys) for service in all_services()) else 0
+    try:
+        return 1 if sum(_verify(service, keys) for service in all_services()) else 0
+    except Trouble as trouble:
+        print(trouble, file=sys.stderr)
+        return 1
 
 
 def _verify(service: str, keys: Keyring) -> int:

@@ -4,6 +4,7 @@ import getpass
 import sys
 from collections.abc import Callable
 
+from deploy.local.trouble import Trouble
 from deploy.places import database_of
 from shared.chassis import audit, digest, parking, repairing
 from shared.chassis.parking import Parked, Wanted
@@ -19,6 +20,14 @@ PAGE = 200
 
 def main(word: str, service: str = "", row_id: str = "", why: str = "") -> int:
     """List, replay or discard; return the exit code."""
+    try:
+        return _answer(word, service, row_id, why)
+    except Trouble as trouble:
+        print(trouble, file=sys.stderr)
+        return 1
+
+
+def _answer(word: str, service: str, row_id: str, why: str) -> int:
     if word == "list":
         return max(_list(name) for name in ([service] if service else all_services()))
     row_id = _whole(row_id)

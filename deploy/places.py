@@ -9,22 +9,26 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from deploy.local.house import ROOT, House
+from deploy.local.trouble import Trouble
 from shared.chassis import signing
 from shared.chassis.config import EMBEDDED_URL, audit_key_in
 from shared.chassis.engines import Database
 from shared.chassis.signing import Keyring
 
 DEMO = ROOT / ".run" / "demo"
+NOTHING_HERE = "这里没有运行中的系统,演示也没有留下服务 {service} 的数据:请先执行 make demo 或 make up,或用 DATABASE_URL 指明数据库。"
 
 
-def database_url() -> str:
-    """Return the URL with `{service}` in it."""
+def database_url(service: str) -> str:
+    """Return the URL of one service's database; raise Trouble when nothing runs here and no demo has left one."""
     if given := os.environ.get("DATABASE_URL"):
-        return given
+        return given.replace("{service}", service)
     house = House(say=lambda sentence: None)
     if house.is_up():
-        return house.servers.urls()["DATABASE_URL"]
-    return EMBEDDED_URL.format(run=DEMO)
+        return house.servers.urls()["DATABASE_URL"].replace("{service}", service)
+    if not (DEMO / f"{service}.db").is_file():
+        raise Trouble(NOTHING_HERE.format(service=service))
+    return EMBEDDED_URL.format(run=DEMO).replace("{service}", service)
 
 
 def audit_keys() -> Keyring:
@@ -39,7 +43,7 @@ def audit_keys() -> Keyring:
 @contextmanager
 def database_of(service: str) -> Iterator[Database]:
     """Yield one service's database, given back at the end."""
-    database = Database(database_url().replace("{service}", service), name=f"{service}-repair")
+    database = Database(database_url(service), name=f"{service}-repair")
     try:
         yield database
     finally:
