@@ -16,6 +16,7 @@ from deploy.local.house import ROOT
 from deploy.local.servers import Servers
 from shared.chassis.roster import all_services
 from tests.chaos import databases, kill, mutations, report
+from tests.chaos.checks import substance
 from tests.chaos.report import Outcome
 
 RUN_DIR = ROOT / ".run" / "chaos"
@@ -53,7 +54,9 @@ def main() -> int:
         databases.drop(servers, all_services())
     kept = report.write(folder, header, outcomes, seed=asked.seed)
     print(f"{report.summary(outcomes)}\nreport: {os.path.relpath(kept)}")
-    return 0 if outcomes and all(outcome.good for outcome in outcomes) else 1
+    unseen = [] if asked.only else substance.unseen(outcome.seen for outcome in outcomes)
+    print("".join(f"in the whole matrix not once: {what}\n" for what in unseen), end="")
+    return 0 if outcomes and all(outcome.good for outcome in outcomes) and not unseen else 1
 
 
 def _say(outcome: Outcome) -> None:

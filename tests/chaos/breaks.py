@@ -89,6 +89,7 @@ BREAKS: dict[str, Break] = {
         e.services["application"].states["applications"].update({str(PROJECT): "withdrawn"})
     ),
     "no_clock_runs_for_what_is_withdrawn_or_lapsed": lambda e: _the_withdrawal_ends_no_clock(e),
+    "the_run_has_substance": lambda e: e.commands.clear(),
     "every_move_is_legal": lambda e: e.services["review"].audit[1].update(to_state="passed"),
     "the_trail_leads_to_the_present_state": lambda e: (
         e.services["review"].states["reviews"].update({str(PROJECT): "reviewing"})
@@ -139,7 +140,19 @@ def _the_correction_is_handled_without_an_effect(evidence: Evidence) -> None:
     evidence.services["review"].states["reviews"][str(PROJECT)] = "correction"
 
 
+NOTHING_GATHERED: tuple[Break, ...] = (
+    lambda e: [rows.outbox.clear() for rows in e.services.values()],
+    lambda e: e.services.clear(),
+    lambda e: e.services.pop("review"),
+    lambda e: e.hears.clear(),
+    lambda e: e.services["regulation"].states.clear(),
+    lambda e: e.services["reminder"].states.clear(),
+    lambda e: e.journeys.clear(),
+)
+
+
 OVERLOOKED: tuple[tuple[str, Break], ...] = (
+    *(("the_run_has_substance", nothing) for nothing in NOTHING_GATHERED),
     ("every_handled_event_had_its_effect", _the_reminder_knows_of_nothing),
     ("what_is_owed_is_what_runs", _the_reminder_knows_of_nothing),
     ("what_is_owed_is_what_runs", lambda e: e.services["review"].deadlines.clear()),

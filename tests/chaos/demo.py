@@ -106,6 +106,7 @@ class Demo:
             commands=history.read(self.history.path),
             services=found,
             ghost=None,
+            embedded=True,
             hears=hears(),
         )
 

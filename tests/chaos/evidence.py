@@ -63,8 +63,9 @@ class Evidence:
     now: datetime
     commands: list[history.Command]
     services: Mapping[str, Rows]
-    ghost: list[ghost.Heard] | None  # None where no stranger can listen
+    ghost: list[ghost.Heard] | None  # None where none has listened
     hears: Mapping[str, frozenset[str]]
+    embedded: bool = False  # one process, its own clock: no stranger listens, and nobody sets the town's clock
     journeys: Sequence[tuple[datetime, datetime]] = ()  # when the town's clock was set, by the machine's, and to what
     ahead: Mapping[str, timedelta] = field(default_factory=dict)  # by how much a service's clock was wrong at most
 

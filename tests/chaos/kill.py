@@ -15,7 +15,7 @@ from typing import Any, Self
 from deploy.door import Refused, Unreachable
 from deploy.local.servers import Servers
 from shared.chassis import failpoints
-from tests.chaos.checks import LOST, Violation
+from tests.chaos.checks import LOST, Violation, substance
 from tests.chaos.clerks import Unsettled
 from tests.chaos.fleet import Fleet, NotReady
 from tests.chaos.report import Outcome
@@ -157,6 +157,7 @@ class Era:
             reached=reached,
             violations=tuple(trouble + violations),
             seconds=time.monotonic() - begun,
+            seen=substance.seen(evidence),
         )
 
 

@@ -21,6 +21,7 @@ class Outcome:
     reached: bool
     violations: tuple[Violation, ...]
     seconds: float
+    seen: tuple[str, ...] = ()
 
     @property
     def good(self) -> bool:

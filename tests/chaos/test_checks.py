@@ -1,5 +1,6 @@
 """The checker itself: a sound world passes, and for every promise there is a broken world that it catches."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 from uuid import uuid4
@@ -10,7 +11,7 @@ from sqlalchemy import create_engine
 from services.budget import store as budget
 from shared.chassis.roster import all_services
 from tests.chaos import breaks, samples
-from tests.chaos.checks import PROMISES, judge
+from tests.chaos.checks import PROMISES, judge, substance
 from tests.chaos.checks.trail import COPIES, LIFECYCLES, lifecycle_of
 from tests.chaos.evidence import keys_of, stateful
 
@@ -107,6 +108,25 @@ def test_a_clock_may_be_told_to_be_met_again_by_another_receipt_but_never_twice_
         review.outbox.append(samples.an_outbox_row(uuid4(), "deadline.ended.v1", sequence=number, **told))
 
     assert ("every_deadline_is_told" not in {violation.promise for violation in judge(world)}) is kept
+
+
+def test_a_town_that_no_stranger_has_listened_to_has_no_substance_unless_it_is_embedded():
+    world = replace(samples.a_sound_world(), ghost=None)
+
+    assert {violation.promise for violation in judge(world)} == {"the_run_has_substance"}
+    assert judge(replace(world, journeys=(), embedded=True)) == []
+
+
+def test_a_matrix_has_seen_a_denial_a_fired_and_a_met_deadline():
+    world = samples.a_sound_world()
+    fired = substance.seen(world)
+    world.commands.append(samples.a_command(status=403))
+    world.services["review"].deadlines[0].update(fired_at=None, met_at=samples.BOUND)
+    others = substance.seen(world)
+
+    assert (fired, others) == (("a fired deadline",), ("a denial", "a met deadline"))
+    assert substance.unseen([fired]) == ["a denial", "a met deadline"]
+    assert substance.unseen([fired, others]) == []
 
 
 def test_a_hold_whose_state_is_in_no_column_is_there():

@@ -131,7 +131,7 @@ class Watched:
                 self.deaths.append(Death(self.name, self._process.returncode, time.monotonic()))
                 self.failpoints.write_text("", encoding="utf-8")  # who died of it comes back without it
                 self.start()
-            elif not _is_stopped(self._process.pid):
+            elif not is_stopped(self._process.pid):
                 self._stopped_since = None
             elif self._stopped_since is None:
                 self._stopped_since = time.monotonic()
@@ -145,7 +145,7 @@ class Watched:
             return words.encode() in log.read()
 
 
-def _is_stopped(pid: int) -> bool:
+def is_stopped(pid: int) -> bool:
     try:
         line = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8", errors="replace")
     except (FileNotFoundError, ProcessLookupError):

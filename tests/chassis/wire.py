@@ -19,6 +19,8 @@ class Wire:
     def __init__(self, to_port: int) -> None:
         self.to_port = to_port
         self.refused = 0
+        self.held = 0  # bytes that had to wait on a frozen wire
+        self.thinned = 0  # pieces that were carried a little at a time
         self.chunk = CHUNK
         self.answers: int | None = None  # how many come back before the wire freezes by itself
         self._up = True
@@ -93,9 +95,11 @@ class Wire:
             try:
                 while said := source.recv(self.chunk):
                     self._count(way)
+                    self.held += 0 if self._flowing[way].is_set() else len(said)
                     self._flowing[way].wait()
                     target.sendall(said)
                     if self.chunk < CHUNK:
+                        self.thinned += 1
                         threading.Event().wait(0.01)
             except OSError:
                 pass  # the connection was hung up

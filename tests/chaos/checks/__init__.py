@@ -6,7 +6,7 @@ A violation has a kind: something acknowledged was `lost`, done `twice`, came to
 A check is registered with `@promise(kind)`; `PROMISES` lists them all.
 """
 
-from tests.chaos.checks import commands, copies, deadlines, events, telling, trail
+from tests.chaos.checks import commands, copies, deadlines, events, substance, telling, trail
 from tests.chaos.checks.promises import EARLY, LOST, PROMISES, TWICE, WRONG, Violation, judge
 
 __all__ = [
@@ -21,6 +21,7 @@ __all__ = [
     "deadlines",
     "events",
     "judge",
+    "substance",
     "telling",
     "trail",
 ]

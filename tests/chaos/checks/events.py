@@ -7,7 +7,7 @@ from itertools import product
 from typing import Any
 
 from tests.chaos.checks.promises import LOST, TWICE, WRONG, promise
-from tests.chaos.evidence import Evidence, Row
+from tests.chaos.evidence import Evidence, Row, Rows
 from tests.chaos.ghost import digest
 
 FOR_THE_OTHER_DESK = {  # what one desk hears may be the other's; where both stand is held to the application
@@ -63,7 +63,7 @@ def every_event_was_told(evidence: Evidence) -> Iterator[str]:
 def every_event_reached_every_hearer(evidence: Evidence) -> Iterator[str]:
     """Who is bound to a type has every event of it as a row."""
     for hearer, types in evidence.hears.items():
-        kept = {row["event_id"] for row in evidence.services[hearer].inbox}
+        kept = {row["event_id"] for row in evidence.services.get(hearer, Rows()).inbox}
         for speaker, row in said(evidence):
             if row["type"] in types and row["event_id"] not in kept:
                 yield f"{hearer} has not heard {row['type']} {row['event_id']} of {speaker}"

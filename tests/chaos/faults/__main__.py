@@ -15,6 +15,7 @@ from pathlib import Path
 
 from deploy.local.house import ROOT
 from deploy.local.servers import Servers
+from tests.chaos.checks import substance
 from tests.chaos.faults import running, table
 from tests.chaos.faults.catalogue import chosen, shortly
 from tests.chaos.faults.disks import can_mount, small_disks
@@ -52,7 +53,9 @@ def main() -> int:
         outcomes = running.run(faults, fleets, servers, disks, seed=asked.seed, length=asked.length, say=say)
     report = table.write(folder, outcomes, seed=asked.seed, length=asked.length)
     print(f"report: {os.path.relpath(report)}")
-    return 0 if outcomes and all(outcome.good for outcome in outcomes) else 1
+    unseen = [] if asked.only else substance.unseen(outcome.seen for outcome in outcomes)
+    print("".join(f"in the whole matrix not once: {what}\n" for what in unseen), end="")
+    return 0 if outcomes and all(outcome.good for outcome in outcomes) and not unseen else 1
 
 
 def _say(outcome: table.Outcome) -> None:

@@ -9,6 +9,9 @@ from tests.chaos.faults.houses import BROKER, DATABASE
 from tests.chaos.faults.playing import (
     Play,
     again_and_again,
+    alarmed,
+    ended,
+    frozen,
     full,
     lasting,
     leader_frozen,
@@ -16,7 +19,6 @@ from tests.chaos.faults.playing import (
     nothing,
     poisoned,
     rolling,
-    server,
     skewed,
     slow,
     tapped,
@@ -43,38 +45,38 @@ FAULTS = (
     Fault(
         "broker-restart",
         "RabbitMQ is restarted again and again",
-        again_and_again(server(machines.stopped, "rabbitmq")),
+        again_and_again(ended(machines.stopped, "rabbitmq")),
     ),
     Fault(
-        "broker-kill", "RabbitMQ is killed (-9) again and again", again_and_again(server(machines.killed, "rabbitmq"))
+        "broker-kill", "RabbitMQ is killed (-9) again and again", again_and_again(ended(machines.killed, "rabbitmq"))
     ),
     Fault(
         "broker-frozen",
         "RabbitMQ stands still (SIGSTOP), for a minute at least",
-        lasting(server(machines.frozen, "rabbitmq"), at_least=60.0),
+        lasting(frozen("rabbitmq"), at_least=60.0),
     ),
-    Fault("broker-memory", "RabbitMQ's memory alarm", lasting(lambda stage: machines.out_of_memory(stage.servers))),
-    Fault("broker-disk-alarm", "RabbitMQ's disk alarm", lasting(lambda stage: machines.out_of_disk(stage.servers))),
+    Fault("broker-memory", "RabbitMQ's memory alarm", lasting(alarmed(machines.out_of_memory))),
+    Fault("broker-disk-alarm", "RabbitMQ's disk alarm", lasting(alarmed(machines.out_of_disk))),
     Fault("broker-disk-full", "not a byte free on RabbitMQ's disk", lasting(full("rabbitmq")), needs_root=True),
     Fault(
         "database-restart",
         "PostgreSQL is restarted again and again",
-        again_and_again(server(machines.stopped, "postgres")),
+        again_and_again(ended(machines.stopped, "postgres")),
     ),
     Fault(
         "database-kill",
         "PostgreSQL's postmaster is killed (-9) again and again",
-        again_and_again(server(machines.killed, "postgres")),
+        again_and_again(ended(machines.killed, "postgres")),
     ),
     Fault(
         "database-frozen",
         "PostgreSQL and its backends stand still (SIGSTOP), for half a minute at least",
-        lasting(server(machines.frozen, "postgres"), at_least=30.0),
+        lasting(frozen("postgres"), at_least=30.0),
     ),
     Fault(
         "database-crowded",
         "no connection to PostgreSQL is free",
-        lasting(lambda stage: machines.crowded(stage.servers)),
+        lasting(alarmed(machines.crowded)),
     ),
     Fault("database-disk-full", "not a byte free on PostgreSQL's disk", lasting(full("postgres")), needs_root=True),
     Fault("database-cut", "every line to PostgreSQL is cut", lasting(wire(DATABASE, "take_down", "put_up"))),

@@ -1,16 +1,18 @@
 """How a fault is played for some seconds: what goes wrong, how often, and how it ends."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from datetime import timedelta
 
-from tests.chaos.checks import LOST, Violation
+from tests.chaos.checks import LOST, WRONG, Violation
 from tests.chaos.faults import disks, machines, poisons, taps
 from tests.chaos.faults.stage import Stage
+from tests.chaos.watched import is_stopped
 from tests.waiting import eventually
 
-Inject = Callable[[Stage], AbstractContextManager[object]]
+Told = list[str]  # what an injector says when its block has ended and the fault was not felt; nothing where it was
+Inject = Callable[[Stage], AbstractContextManager[Told]]
 Play = Callable[[Stage, float], list[Violation]]
 
 AWAY_SECONDS, BETWEEN_SECONDS = 4.0, 6.0
@@ -21,9 +23,9 @@ def lasting(inject: Inject, *, at_least: float = 0.0) -> Play:
     """Let it last as long as the fault is played; where patience itself is tried, long enough for that."""
 
     def play(stage: Stage, seconds: float) -> list[Violation]:
-        with inject(stage):
+        with inject(stage) as told:
             stage.pass_time(max(seconds, at_least))
-        return []
+        return _unfelt(told)
 
     return play
 
@@ -32,28 +34,73 @@ def again_and_again(inject: Inject) -> Play:
     """Let it come and go as long as the fault is played."""
 
     def play(stage: Stage, seconds: float) -> list[Violation]:
-        until = time.monotonic() + seconds
+        until, unfelt = time.monotonic() + seconds, []
         while True:
-            with inject(stage):
+            with inject(stage) as told:
                 stage.pass_time(AWAY_SECONDS)
+            unfelt += _unfelt(told)
             if time.monotonic() + BETWEEN_SECONDS > until:
-                return []
+                return unfelt
             stage.pass_time(BETWEEN_SECONDS)
 
     return play
 
 
-def server(deed: Callable[..., AbstractContextManager[None]], name: str) -> Inject:
-    return lambda stage: deed(stage.servers, name)
+def _unfelt(told: Told) -> list[Violation]:
+    """Return that the fault was nobody's: what survives it has survived nothing."""
+    return [Violation("the_fault_is_felt", WRONG, what) for what in told]
+
+
+def ended(deed: Callable[..., AbstractContextManager[None]], name: str) -> Inject:
+    """Let a server end and begin anew."""
+
+    @contextmanager
+    def inject(stage: Stage) -> Iterator[Told]:
+        told: Told = []
+        before = stage.servers.pids().get(name)
+        with deed(stage.servers, name):
+            yield told
+        if stage.servers.pids().get(name) == before:
+            told.append(f"{name} is the process that it was before")
+
+    return inject
+
+
+def frozen(name: str) -> Inject:
+    """Let a server stand still."""
+
+    @contextmanager
+    def inject(stage: Stage) -> Iterator[Told]:
+        told: Told = []
+        with machines.frozen(stage.servers, name):
+            yield told
+            if not is_stopped(stage.servers.pids()[name]):
+                told.append(f"{name} does not stand still")
+
+    return inject
+
+
+def alarmed(deed: Callable[..., AbstractContextManager[None]]) -> Inject:
+    """Let something be wrong with a server that keeps its process; the deed itself makes sure of it."""
+
+    @contextmanager
+    def inject(stage: Stage) -> Iterator[Told]:
+        with deed(stage.servers):
+            yield []
+
+    return inject
 
 
 def full(name: str) -> Inject:
     """Leave no byte free; what died of it is started again when there is room."""
 
     @contextmanager
-    def inject(stage: Stage):  # type: ignore[no-untyped-def]
+    def inject(stage: Stage) -> Iterator[Told]:
+        told: Told = []
         with disks.full(stage.disks[name]):
-            yield
+            if free := disks.free_bytes(stage.disks[name]):
+                told.append(f"{free} bytes are free")
+            yield told
         machines.start(stage.servers, name)
         if name not in stage.servers.pids():
             machines.start(stage.servers, name)
@@ -62,14 +109,20 @@ def full(name: str) -> Inject:
 
 
 def wire(to: str, begin: str, end: str, *ways: str) -> Inject:
+    """Let the lines to a server be cut or held up; somebody must have called, or have had something to say."""
+
     @contextmanager
-    def inject(stage: Stage):  # type: ignore[no-untyped-def]
-        wire = stage.wires[to]
+    def inject(stage: Stage) -> Iterator[Told]:
+        wire, told = stage.wires[to], Told()
+        before = wire.refused + wire.held
         getattr(wire, begin)(*ways)
         try:
-            yield
+            yield told
         finally:
+            felt = wire.refused + wire.held > before
             getattr(wire, end)()
+        if not felt:
+            told.append(f"no call to the {to} was refused, nothing was held up")
 
     return inject
 
@@ -78,19 +131,32 @@ def slow(to: str) -> Inject:
     """Let every line carry at most a little at a time."""
 
     @contextmanager
-    def inject(stage: Stage):  # type: ignore[no-untyped-def]
-        wire = stage.wires[to]
+    def inject(stage: Stage) -> Iterator[Told]:
+        wire, told = stage.wires[to], Told()
+        before = wire.thinned
         whole, wire.chunk = wire.chunk, 512
         try:
-            yield
+            yield told
         finally:
             wire.chunk = whole
+        if wire.thinned == before:
+            told.append(f"nothing came over the lines to the {to}")
 
     return inject
 
 
 def tapped(mangle: Callable[[int], taps.Mangle]) -> Inject:
-    return lambda stage: taps.tapped(stage.fleet.amqp_uri, stage.fleet.topology, mangle(stage.seed))
+    """Let every message pass a tap; at least one window must come otherwise than it was sent."""
+
+    @contextmanager
+    def inject(stage: Stage) -> Iterator[Told]:
+        told: Told = []
+        with taps.tapped(stage.fleet.amqp_uri, stage.fleet.topology, mangle(stage.seed)) as opened:
+            yield told
+        if not any(tap.mangled for tap in opened):
+            told.append(f"of {sum(tap.taken for tap in opened)} messages none was brought otherwise than it came")
+
+    return inject
 
 
 def poisoned(stage: Stage, seconds: float) -> list[Violation]:
@@ -133,26 +199,40 @@ def rolling(stage: Stage, seconds: float) -> list[Violation]:
 
 
 @contextmanager
-def skewed(stage: Stage):  # type: ignore[no-untyped-def]
+def skewed(stage: Stage) -> Iterator[Told]:
     """Put the clocks of services a day apart; PostgreSQL keeps true time."""
+    told: Told = []
     days = {"application": -1, "review": 1, "approval": -1, "budget": 1, "contract": 1, "acceptance": 1}
     stage.fleet.skew = {service: timedelta(days=count) for service, count in days.items()}
     try:
-        yield
+        yield told
     finally:
         stage.fleet.skew = {}
+    if not any(stage.fleet.ahead.values()):
+        told.append("no service was ahead of the town")
 
 
 @contextmanager
-def leaderless(stage: Stage):  # type: ignore[no-untyped-def]
-    with stage.cluster.killed(stage.cluster.leader()):
-        yield
+def leaderless(stage: Stage) -> Iterator[Told]:
+    """Kill the node that leads the queues."""
+    told: Told = []
+    leader = stage.cluster.leader()
+    before = leader.pid()
+    with stage.cluster.killed(leader):
+        yield told
+    if leader.pid() == before:
+        told.append(f"{leader.state.node} is the process that it was before")
 
 
 @contextmanager
-def leader_frozen(stage: Stage):  # type: ignore[no-untyped-def]
-    with stage.cluster.frozen(stage.cluster.leader()):
-        yield
+def leader_frozen(stage: Stage) -> Iterator[Told]:
+    """Let the node that leads the queues stand still."""
+    told: Told = []
+    leader = stage.cluster.leader()
+    with stage.cluster.frozen(leader):
+        yield told
+        if not is_stopped(leader.pid()):
+            told.append(f"{leader.state.node} does not stand still")
 
 
 def nothing(stage: Stage, seconds: float) -> list[Violation]:

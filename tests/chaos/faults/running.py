@@ -14,7 +14,7 @@ from deploy.local.servers import Servers
 from deploy.local.trouble import Trouble
 from shared.chassis.roster import all_services
 from tests.chaos import databases
-from tests.chaos.checks import LOST, WRONG, Violation
+from tests.chaos.checks import LOST, WRONG, Violation, substance
 from tests.chaos.faults.catalogue import CLUSTER, THREE, TWO, Fault
 from tests.chaos.faults.cluster import clustered
 from tests.chaos.faults.stage import Probe, Stage, staged
@@ -117,6 +117,7 @@ def play(stage: Stage, fault: Fault, length: float) -> Outcome:
         slowest=probe.slowest,
         violations=tuple(violations + broken),
         notes=notes,
+        seen=substance.seen(evidence),
     )
 
 

@@ -39,17 +39,25 @@ class Outcome:
     slowest: float = 0.0
     violations: tuple[Violation, ...] = ()
     notes: tuple[str, ...] = ()
+    seen: tuple[str, ...] = ()
     left_out: str = ""
 
     @property
+    def idle(self) -> bool:
+        """Return whether it was played where nothing was done, or nothing was said: that proves nothing."""
+        return not self.left_out and not (self.ok and self.events)
+
+    @property
     def good(self) -> bool:
-        """Return whether every promise was kept."""
-        return not self.violations
+        """Return whether every promise was kept, under a load."""
+        return not self.violations and not self.idle
 
     @property
     def verdict(self) -> str:
         """Return the verdict in a word."""
-        return "left out" if self.left_out else "kept" if self.good else "BROKEN"
+        if self.left_out:
+            return "left out"
+        return "kept" if self.good else "BROKEN" if self.violations else "IDLE"
 
     def cells(self) -> list[str]:
         """Return the line's cells."""

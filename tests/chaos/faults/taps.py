@@ -68,6 +68,7 @@ class Tap:
         self.mangle = mangle
         self.taken = 0
         self.given = 0
+        self.mangled = 0  # windows that were brought otherwise than they came
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._carry, name=self.name, daemon=True)
 
@@ -113,7 +114,9 @@ class Tap:
         taken = list(window)
         if not taken:
             return
-        for message in self.mangle(taken):
+        given = self.mangle(taken)
+        self.mangled += [id(message) for message in given] != [id(message) for message in taken]
+        for message in given:
             channel.basic_publish_confirm(message, "", self.queue)
             self.given += 1
         channel.basic_ack(taken[-1].delivery_tag, multiple=True)

@@ -1,5 +1,6 @@
 """One fault of each kind under load, in a process of its own; `make chaos MATRIX=faults` plays them all, and for longer."""
 
+import json
 import os
 import subprocess
 import sys
@@ -9,6 +10,7 @@ import pytest
 
 from deploy.local.house import ROOT
 from deploy.local.servers import Servers
+from tests.chaos.checks import substance
 from tests.chaos.faults.catalogue import FAULTS, SHORTLY
 
 SEED = os.environ.get("CHAOS_SEED") or "1"
@@ -27,4 +29,7 @@ def test_under_one_fault_of_each_kind_nothing_is_lost_twice_or_early(servers: Se
     done = subprocess.run(command, env=environ, capture_output=True, text=True, check=False)
 
     assert done.returncode == 0, done.stdout + done.stderr
-    assert "| shortly |" in (tmp_path / "report.md").read_text(encoding="utf-8")
+    (told,) = json.loads((tmp_path / "report.json").read_text(encoding="utf-8"))
+    assert (told["name"], told["verdict"], told["seen"]) == ("shortly", "kept", list(substance.OF_A_MATRIX))
+    assert told["ok"] > 0
+    assert told["events"] > 0

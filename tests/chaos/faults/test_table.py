@@ -2,6 +2,7 @@
 
 import json
 from contextlib import nullcontext
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -87,6 +88,15 @@ def test_a_server_stands_still_for_long_enough_to_try_patience(
 
 def test_what_takes_that_long_is_not_played_shortly():
     assert not {name for names in SHORTLY.values() for name in names} & {"broker-frozen", "database-frozen"}
+
+
+@pytest.mark.parametrize("nothing", [{"ok": 0}, {"events": 0}])
+def test_a_fault_under_which_nothing_was_done_or_nothing_said_was_not_survived(nothing: dict[str, int]):
+    idle = replace(KEPT, **nothing)
+
+    assert (KEPT.good, KEPT.verdict) == (True, "kept")
+    assert (idle.good, idle.verdict) == (False, "IDLE")
+    assert LEFT_OUT.good
 
 
 def test_a_line_for_the_terminal_has_every_cell_in_its_place():

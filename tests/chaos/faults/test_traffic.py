@@ -106,6 +106,18 @@ def test_no_step_begins_after_settling_until_it_begins_again(traffic: Traffic, d
     traffic.settle()
 
 
+def test_a_load_whose_days_stop_says_so(traffic: Traffic, doors: Doors, monkeypatch: pytest.MonkeyPatch):
+    def nobody(_moment: str) -> None:
+        raise AssertionError("nobody could set the clock")
+
+    monkeypatch.setattr(traffic.fleet, "travel", nobody)
+    traffic.begin()
+    traffic.settle()
+
+    assert len(traffic.troubles) == 1
+    assert "AssertionError: nobody could set the clock" in traffic.troubles[0]
+
+
 def test_a_refusal_ends_a_life_and_is_told(traffic: Traffic, doors: Doors):
     doors.open.set()
     doors.refusing = True

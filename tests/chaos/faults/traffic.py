@@ -108,9 +108,12 @@ class Traffic:
 
     def _live(self) -> None:
         next_dawn = time.monotonic()
-        while not self._still.wait(max(0.0, next_dawn - time.monotonic())):
-            next_dawn += self.day_seconds
-            self._dawn()
+        try:
+            while not self._still.wait(max(0.0, next_dawn - time.monotonic())):
+                next_dawn += self.day_seconds
+                self._dawn()
+        except Exception as fault:  # noqa: BLE001 - whatever it is: a load that ends unseen would prove nothing
+            self.troubles.append(f"no day after {self.today}: {type(fault).__name__}: {fault}")
 
     def _dawn(self) -> None:
         dawning = _workday_from(self.today + timedelta(days=1))
