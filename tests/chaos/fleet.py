@@ -30,8 +30,9 @@ from shared.chassis.issuer import DemoIssuer
 from tests.chaos import databases
 from tests.chaos.clerks import Clerk
 from tests.chaos.history import History
-from tests.chaos.watched import Watched
+from tests.chaos.watched import Watched, end_what_is_left
 
+PIDS = ROOT / ".run" / "chaos-fleets"
 FIRST_PORT, PORT_RANGE = 7_000, 12_000
 READY_SECONDS = 240.0
 READY_ANSWER_SECONDS = 10.0
@@ -81,6 +82,7 @@ class Fleet:
         self.runner = runner
         self.environ = dict(environ or {})
         self.seats = _seats(self.services, copies or {}, first_port_beside(servers))
+        self.pids = PIDS / str(database_port_of(servers))  # who is on these databases, whichever fleet's they are
         self.watched: dict[str, Watched] = {}
         self.history = History(_made(folder) / "history.jsonl")
         self.ledger = folder / "ghost.jsonl"
@@ -91,14 +93,14 @@ class Fleet:
         self._watch = threading.Thread(target=self._keep_alive, name="fleet", daemon=True)
 
     def __enter__(self) -> Self:
+        end_what_is_left(self.pids)
         databases.make_fresh(self.servers, self.services)
         databases.empty_queues(self.servers)
         DemoIssuer(Settings.from_environ(self._environ(self.seats[0])))  # one key, made before many need it
         for seat in self.seats:
-            argv = [sys.executable, "-m", self.runner, seat.service]
-            self.watched[seat.name] = Watched(seat.name, argv, self._environ(seat), self.folder / f"{seat.name}.log")
+            self._hire(seat.name, [sys.executable, "-m", self.runner, seat.service], self._environ(seat))
         ghost = [sys.executable, "-m", "tests.chaos.ghost", "--amqp", self.amqp_uri, "--ledger", str(self.ledger)]
-        self.watched["ghost"] = Watched("ghost", ghost, self._environ(self.seats[0]), self.folder / "ghost.log")
+        self._hire("ghost", ghost, self._environ(self.seats[0]))
         for process in self.watched.values():
             process.start()
         self._watch.start()
@@ -119,6 +121,9 @@ class Fleet:
         for database in self._databases.values():
             database.close()
         self.history.close()
+
+    def _hire(self, name: str, argv: list[str], environ: Mapping[str, str]) -> None:
+        self.watched[name] = Watched(name, argv, environ, self.folder / f"{name}.log", self.pids)
 
     @property
     def amqp_uri(self) -> str:
@@ -213,8 +218,12 @@ def first_port_beside(servers: Servers) -> int:
 
     A port whose process is dead for a moment looks free; another fleet that took it would answer our clients.
     """
-    database_port = int(servers.urls()["DATABASE_URL"].rpartition("@")[2].partition("/")[0].partition(":")[2])
-    return FIRST_PORT + database_port % PORT_RANGE
+    return FIRST_PORT + database_port_of(servers) % PORT_RANGE
+
+
+def database_port_of(servers: Servers) -> int:
+    """Return what tells one run folder's servers from another's."""
+    return int(servers.urls()["DATABASE_URL"].rpartition("@")[2].partition("/")[0].partition(":")[2])
 
 
 def _made(folder: Path) -> Path:

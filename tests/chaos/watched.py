@@ -9,6 +9,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from deploy.local.running import PidFile
+
 HANG_SECONDS = 1.5  # how long a stopped process is left alone
 END_SECONDS = 15.0
 ARM_SECONDS = 60.0
@@ -31,11 +33,12 @@ class Death:
 class Watched:
     """A process and its successors; one log for all of them."""
 
-    def __init__(self, name: str, argv: Sequence[str], environ: Mapping[str, str], log: Path) -> None:
+    def __init__(self, name: str, argv: Sequence[str], environ: Mapping[str, str], log: Path, pids: Path) -> None:
         self.name = name
         self.argv = list(argv)
         self.environ = dict(environ)
         self.log = log
+        self.remembered = PidFile(pids / f"{name}.pid")
         self.deaths: list[Death] = []
         self.away = False  # stays down when it dies
         self.wakes = True  # one that hangs is woken; otherwise it is killed, as a probe would
@@ -68,6 +71,7 @@ class Watched:
                 stderr=log,
                 start_new_session=True,
             )
+            self.remembered.remember(self._process.pid)
 
     def arm(self, asked: str) -> None:
         """Let it read what its FAILPOINT file now asks for; one that is starting reads it by itself, once it can."""
@@ -143,6 +147,13 @@ class Watched:
         with self.log.open("rb") as log:
             log.seek(self._started_from if since_start else self._armed_from)
             return words.encode() in log.read()
+
+
+def end_what_is_left(pids: Path) -> None:
+    """End what a harness that was killed has left running, by the pids that it wrote down itself."""
+    pids.mkdir(parents=True, exist_ok=True)
+    for path in pids.iterdir():
+        PidFile(path).end()
 
 
 def is_stopped(pid: int) -> bool:
