@@ -51,9 +51,16 @@ def days_of(first_year, last_year):
     return [first + timedelta(days=more) for more in range((last - first).days + 1)]
 
 
-def test_every_day_of_2019_to_2026_agrees_with_chinesecalendar():
-    differing = [day for day in days_of(2019, 2026) if bundled().is_workday(day) != chinese_calendar.is_workday(day)]
+def test_every_day_of_every_year_that_both_hold_agrees_with_chinesecalendar():
+    held = bundled().published_years & {day.year for day in chinese_calendar.holidays}
+    differing = [
+        day
+        for year in held
+        for day in days_of(year, year)
+        if bundled().is_workday(day) != chinese_calendar.is_workday(day)
+    ]
 
+    assert held == set(range(2019, 2027))
     assert differing == []
 
 
