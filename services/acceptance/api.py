@@ -137,8 +137,8 @@ def submit_report(tx: Tx, project_id: UUID) -> Any:
         acceptances.get(project_id),
         actor=tx.actor,
         received_at=tx.received_at,
-        deadline=tx.deadline(rules.REPORT_CLOCK, project_id),
-        window=tx.deadline(rules.CORRECTION_CLOCK, project_id),
+        deadline=tx.deadline(rules.REPORT_CLOCK, project_id, counted=True),
+        window=tx.deadline(rules.CORRECTION_CLOCK, project_id, counted=True),
     )
     acceptances.save(acceptance)
     tx.meet(rules.REPORT_CLOCK, project_id, at=acceptance.received_at)

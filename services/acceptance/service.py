@@ -64,7 +64,7 @@ class Service(FollowsTheLaw):
         acceptance, clocks, said = rules.lapse_correction(
             acceptances.get(deadline.subject_id),
             now=tx.received_at,
-            deadline=tx.deadline(rules.REPORT_CLOCK, deadline.subject_id),
+            deadline=tx.deadline(rules.REPORT_CLOCK, deadline.subject_id, counted=True),
             parameters=tx.parameters(deadline.project_id),
         )
         acceptances.save(acceptance)
@@ -78,7 +78,7 @@ class Service(FollowsTheLaw):
         acceptance, said, received = rules.rejudge_correction(
             acceptances.get(deadline.subject_id),
             window=deadline,
-            deadline=tx.deadline(rules.REPORT_CLOCK, deadline.subject_id),
+            deadline=tx.deadline(rules.REPORT_CLOCK, deadline.subject_id, counted=True),
         )
         acceptances.save(acceptance)
         tx.emit(*said)

@@ -107,7 +107,7 @@ def submit_correction(tx: Tx, project_id: UUID) -> Any:
         actor=tx.actor,
         today=tx.today,
         received_at=tx.received_at,
-        window=tx.deadline(rules.CORRECTION_CLOCK, project_id),
+        window=tx.deadline(rules.CORRECTION_CLOCK, project_id, counted=True),
     )
     applications.save(application)
     tx.meet(rules.CORRECTION_CLOCK, project_id)

@@ -175,7 +175,7 @@ def submit_filing(tx: Tx, contract_id: UUID) -> Any:
         actor=tx.actor,
         received_at=tx.received_at,
         deadline=contracts.clock_of(known),
-        window=tx.deadline(rules.CORRECTION_CLOCK, contract_id),
+        window=tx.deadline(rules.CORRECTION_CLOCK, contract_id, counted=True),
     )
     contracts.save(contract)
     tx.meet(rules.FILING_CLOCK, contract_id, at=contract.standing_since)
@@ -223,7 +223,7 @@ def _shown(tx: Tx, contract: rules.Contract) -> dict[str, Any]:
     """Return the contract with its filing as it stands now."""
     filing = rules.filing(
         contract,
-        deadline=Contracts(tx).clock_of(contract),
+        deadline=Contracts(tx).clock_of(contract, counted=False),
         window=tx.deadline(rules.CORRECTION_CLOCK, contract.contract_id),
         now=tx.received_at,
         calendar=tx.calendar,

@@ -87,7 +87,7 @@ class Contracts(Rows[rules.Contract]):
         """Return the contracts of a project, locked."""
         return self.listed(contracts.c.project_id == project_id)
 
-    def clock_of(self, contract: rules.Contract) -> Deadline | None:
-        """Return the clock by which the contract's filing is judged, or None."""
-        newest = self.tx.deadline(rules.FILING_CLOCK, contract.contract_id)
+    def clock_of(self, contract: rules.Contract, *, counted: bool = True) -> Deadline | None:
+        """Return the clock by which the contract's filing is judged, counted as of today or as it is kept, or None."""
+        newest = self.tx.deadline(rules.FILING_CLOCK, contract.contract_id, counted=counted)
         return rules.judging_clock(contract, newest, self.tx.parameters(contract.project_id))

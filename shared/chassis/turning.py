@@ -17,6 +17,7 @@ from shared.kernel import turns
 from shared.kernel.counting import PauseReason
 from shared.kernel.deadline import Deadline, MoveCause
 from shared.kernel.period import Workdays
+from shared.kernel.recount import recounted
 
 if TYPE_CHECKING:
     from shared.chassis.work import Tx
@@ -40,6 +41,17 @@ def end(tx: "Tx", kind: str, subject_id: UUID, *, state: str, at: datetime | Non
         ended = deadlines.met_by(tx.connection, kind, subject_id, at=at)
     tx.turned.update(deadline.deadline_id for deadline in ended)
     tx.emit(*(DeadlineEnded.of(tx.service, deadline, at=ended_at) for deadline in ended))
+
+
+def newest(tx: "Tx", kind: str, subject_id: UUID, *, counted: bool) -> Deadline | None:
+    """Return the subject's newest clock, as it is kept or with the date that the calendar in force gives it.
+
+    No sweep counts again what was met in time, and none may have come yet: the row tells what was known then (D10).
+    """
+    held = deadlines.newest(tx.reading(deadlines.rows), kind, subject_id)
+    if held is None or not counted or held.calendar_version == tx.calendar.version:
+        return held
+    return recounted(held, tx.calendar, now=tx.received_at, reopens=False)
 
 
 def pause(tx: "Tx", kind: str, subject_id: UUID, *, reason: PauseReason, note: str | None, on: date) -> None:

@@ -174,9 +174,9 @@ class Tx:
         """Count the subject's clock from its true anchor, because the old one was wrong (D5)."""
         turning.anchor(self, kind, subject_id, on=on, reason=reason)
 
-    def deadline(self, kind: str, subject_id: UUID) -> Deadline | None:
-        """Return the newest clock of that kind for that subject, if there is one."""
-        return deadlines.newest(self.reading(deadlines.rows), kind, subject_id)
+    def deadline(self, kind: str, subject_id: UUID, *, counted: bool = False) -> Deadline | None:
+        """Return the newest clock of that kind for that subject, if any; to judge by it, `counted` as of today (D10)."""
+        return turning.newest(self, kind, subject_id, counted=counted)
 
     def number(self, office_mark: str) -> DocumentNumber:
         """Allot the office's next document number of this year, gap-free."""

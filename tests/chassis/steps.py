@@ -12,7 +12,7 @@ from shared.chassis.parking import Parked, Wanted
 from shared.chassis.tables import inbox, outbox
 from shared.chassis.work import Work
 from shared.kernel.actor import SYSTEM, Role
-from shared.kernel.deadline import Clock
+from shared.kernel.deadline import Clock, Deadline
 from shared.kernel.period import Workdays
 
 MONDAY = date(2026, 3, 9)
@@ -67,6 +67,14 @@ def armed(work: Work, **different: Any) -> UUID:
     with work.begin(SYSTEM) as tx:
         tx.arm(asked)
     return asked.subject_id
+
+
+def newest(work: Work, subject_id: UUID) -> Deadline:
+    """Return the subject's newest clock, which there must be."""
+    with work.look() as tx:
+        found = tx.deadline("test", subject_id)
+    assert found is not None
+    return found
 
 
 def parked_in(work: Work, **wanted: Any) -> list[Parked]:

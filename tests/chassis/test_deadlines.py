@@ -3,31 +3,22 @@
 import json
 from datetime import date, datetime
 from functools import partial
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import pytest
 
 from shared.chassis import clock
-from shared.chassis.firing import DeadlineSweep
 from shared.chassis.tables import audit, deadline_moves, deadlines, outbox
 from shared.chassis.work import Tx, Work
 from shared.kernel.actor import SYSTEM
 from shared.kernel.counting import PauseReason
-from shared.kernel.deadline import Deadline
 from shared.kernel.period import Workdays
 from shared.kernel.turns import NeverPauses
-from tests.chassis.steps import MONDAY, a_clock, armed, rows_of
+from tests.chassis.steps import MONDAY, a_clock, armed, newest, rows_of
 
 WEDNESDAY = datetime(2026, 3, 11, 15, 0, tzinfo=clock.SHANGHAI)
 FRIDAY = datetime(2026, 3, 13, 15, 0, tzinfo=clock.SHANGHAI)
 AFTER_THE_BOUND = datetime(2026, 3, 17, 8, 0, tzinfo=clock.SHANGHAI)
-
-
-def newest(work: Work, subject_id: UUID) -> Deadline:
-    with work.look() as tx:
-        found = tx.deadline("test", subject_id)
-    assert found is not None
-    return found
 
 
 def arm_and_fail(tx: Tx) -> None:
@@ -50,16 +41,6 @@ def test_a_clock_armed_in_a_transaction_that_fails_was_never_armed(work: Work):
     assert rows_of(work, deadlines) == []
 
 
-@pytest.mark.parametrize(("first", "then"), [("met", "cancelled"), ("cancelled", "met")])
-def test_what_has_ended_stays_as_it_ended(work: Work, first: str, then: str):
-    subject_id = armed(work)
-    for state in (first, then):
-        with work.begin(SYSTEM, received_at=WEDNESDAY) as tx:
-            {"met": tx.meet, "cancelled": tx.cancel}[state]("test", subject_id)
-
-    assert newest(work, subject_id).state == first
-
-
 def test_meeting_one_subjects_clock_leaves_every_other_running(work: Work):
     mine, others = armed(work), armed(work)
     other_kind = armed(work, kind="another", subject_id=mine)
@@ -68,43 +49,6 @@ def test_meeting_one_subjects_clock_leaves_every_other_running(work: Work):
 
     states = {(row["kind"], row["subject_id"]): row["state"] for row in rows_of(work, deadlines)}
     assert states == {("test", mine): "met", ("test", others): "open", ("another", other_kind): "open"}
-
-
-def test_what_has_fired_stays_fired_and_its_first_late_meeting_is_noted(work: Work):
-    subject_id = armed(work)
-    with work.database.writing() as connection:
-        connection.execute(deadlines.update().values(state="fired", fired_at=AFTER_THE_BOUND))
-    for moment in (AFTER_THE_BOUND, AFTER_THE_BOUND.replace(day=20)):
-        with work.begin(SYSTEM, received_at=moment) as tx:
-            tx.meet("test", subject_id)
-
-    deadline = newest(work, subject_id)
-    assert (deadline.state, deadline.met_at) == ("fired", AFTER_THE_BOUND)
-
-
-def test_what_has_fired_and_waits_can_be_cancelled_and_its_firing_stays_on_record(work: Work):
-    subject_id = armed(work)
-    DeadlineSweep(work, {"test": lambda tx, deadline: None}).once()
-    with work.begin(SYSTEM) as tx:
-        tx.cancel("test", subject_id)
-    with work.begin(SYSTEM) as tx:
-        tx.meet("test", subject_id)
-
-    deadline = newest(work, subject_id)
-    assert (deadline.state, deadline.met_at) == ("cancelled", None)
-    assert deadline.fired_at is not None
-    ended = [json.loads(row["body"])["data"] for row in rows_of(work, outbox)][1:]
-    assert [(one["outcome"], one["late"]) for one in ended] == [("fired", True), ("cancelled", False)]
-
-
-def test_what_has_fired_and_was_met_afterwards_is_cancelled_no_more(work: Work):
-    subject_id = armed(work)
-    DeadlineSweep(work, {"test": lambda tx, deadline: None}).once()
-    with work.begin(SYSTEM) as tx:
-        tx.meet("test", subject_id)
-        tx.cancel("test", subject_id)
-
-    assert newest(work, subject_id).state == "fired"
 
 
 def test_a_paused_clock_gets_the_days_it_stood_still_and_a_second_pause_changes_nothing(work: Work):
@@ -232,13 +176,3 @@ def test_every_turn_of_a_clock_is_said_with_its_service(work: Work):
         "met",
         False,
     )
-
-
-def test_what_had_fired_and_is_met_afterwards_is_said_to_be_met_late(work: Work):
-    subject_id = armed(work)
-    DeadlineSweep(work, {"test": lambda tx, deadline: None}).once()
-    with work.begin(SYSTEM) as tx:
-        tx.meet("test", subject_id)
-
-    ended = [json.loads(row["body"])["data"] for row in rows_of(work, outbox)][1:]
-    assert [(one["outcome"], one["late"]) for one in ended] == [("fired", True), ("met", True)]
