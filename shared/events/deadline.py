@@ -144,12 +144,15 @@ class DeadlinePauseNoted(DeadlineEvent):
     """One pause of a clock, as it is kept: ended, or begun so late that it stops nothing yet (D8).
 
     It says nothing of whether the clock stands still: of several reasons one may end while another holds the clock.
+    `due_on` is the date that it then has, which is later where the other holds it from the day on which the one ended.
     """
 
     paused_on: date
     resumed_on: date | None
     reason: str
     note: str | None
+    due_on: date | None = None
+    provisional: bool | None = None
 
     @classmethod
     def of(cls, service: str, deadline: Deadline, pause: Pause) -> Self:
@@ -160,6 +163,8 @@ class DeadlinePauseNoted(DeadlineEvent):
             resumed_on=pause.resume_on,
             reason=pause.reason or "",
             note=pause.note,
+            due_on=deadline.due_on,
+            provisional=deadline.provisional,
         )
 
 

@@ -12,7 +12,7 @@ from shared.kernel.deadline import Deadline, Lamp, lamp
 from shared.kernel.law import Law, Pin
 from shared.kernel.outcome import outcome
 from shared.kernel.period import SHANGHAI, Workdays
-from shared.kernel.recount import count_of
+from shared.kernel.recount import count_of, kept_by
 from shared.kernel.workdays import Due
 
 
@@ -86,8 +86,9 @@ def account(
     today = now.astimezone(SHANGHAI).date()
     counted_on = calendar.as_of(deadline.calendar_version) if deadline.ended else calendar
     known = counted_on or calendar
-    counted = count_of(deadline, known)
-    so_far = counted or _so_far(deadline, known, today)
+    kept = kept_by(deadline, known)
+    counted = count_of(deadline, known, kept=kept)
+    so_far = counted or _so_far(deadline, known, today, kept)
     pauses = tuple(_rest(pause, deadline.anchor_on, so_far, today) for pause in deadline.pauses)
     budget = _budget(deadline, so_far, today) if counted_on else None
     shown = lamp(deadline, now=now, calendar=calendar, yellow=law.over(pin, today).yellow)
@@ -105,12 +106,12 @@ def account(
     )
 
 
-def _so_far(deadline: Deadline, calendar: Calendar, today: date) -> Due:
+def _so_far(deadline: Deadline, calendar: Calendar, today: date, kept: int) -> Due:
     """Return the count as it would run on, were the clock to resume today; of it only the days until the pause are told."""
     ended = tuple(
         pause if pause.resume_on else replace(pause, resume_on=max(pause.start_on, today)) for pause in deadline.pauses
     )
-    counted = count_of(replace(deadline, pauses=ended), calendar)
+    counted = count_of(replace(deadline, pauses=ended), calendar, kept=kept)
     assert counted is not None, "a clock whose pauses have all ended has a date"
     return counted
 
@@ -131,12 +132,15 @@ def _rest(pause: Pause, anchor: date, counted: Due, today: date) -> Rest:
 
 
 def _budget(deadline: Deadline, so_far: Due, today: date) -> Budget:
-    """Return what is used by today, or by the day on which it was met; what is over is over."""
+    """Return what is used by today, or by the day on which it was met; what is over is over.
+
+    The working days that are kept are days that the party has, so they belong to the whole (D10).
+    """
     day = min(deadline.met_at.astimezone(SHANGHAI).date() if deadline.met_at else today, deadline.due_on)
     if deadline.paused:
         day = today
     if isinstance(deadline.period, Workdays):
-        whole = deadline.amount + (deadline.extension or 0)
+        whole = deadline.amount + so_far.basis.kept + (deadline.extension or 0)
         consumed = sum(step.counted is not None and step.day <= day for step in so_far.explanation)
     else:
         whole = (deadline.due_on - deadline.anchor_on).days

@@ -80,6 +80,7 @@ class Pause:
 class Count(NamedTuple):
     """What is counted: a period after the anchor, over merged closed pauses, in a calendar.
 
+    `kept` is how many working days later than that a date was told, which stays the date (D10).
     A tuple, because one is made for every due date and a frozen dataclass takes three times as long.
     """
 
@@ -88,17 +89,24 @@ class Count(NamedTuple):
     calendar: Calendar
     pauses: tuple[tuple[date, date], ...] = ()
     extension: Workdays | None = None
+    kept: int = 0
 
     def due_on(self) -> date:
         """Return the due date with the extension that was granted (D9)."""
-        due = self.first_due_on()
+        due = self.told_on()
         return due if self.extension is None else self._workdays_on(due, self.extension.n)
 
+    def told_on(self) -> date:
+        """Return the due date before any extension with the days that are kept (D10)."""
+        due = self.first_due_on()
+        return self._workdays_on(due, self.kept) if self.kept else due
+
     def first_due_on(self) -> date:
-        """Return the due date before any extension; a rest day rolls forward (D2, D11)."""
+        """Return the due date as it is counted; a rest day rolls forward, over a pause as well (D2, D8, D11)."""
         if isinstance(self.period, Workdays):
             return self._workdays_on(self.anchor, self.period.n)
-        return rolled(self.last_day(), self.calendar)
+        last = self.last_day()
+        return last if self.calendar.is_workday(last) else self._workdays_on(last, 1)
 
     def last_day(self) -> date:
         """Return the last day of a period of calendar days or months, before it rolls forward (D11)."""
@@ -110,6 +118,18 @@ class Count(NamedTuple):
             if paused < last:
                 last = days_after(last, max((resumed - max(paused, self.anchor)).days, 0))
         return last
+
+    def beyond(self, day: date) -> int:
+        """Return how many working days that lie in no pause it takes from the due date to reach that day."""
+        due = self.due_on()
+        if day <= due:
+            return 0
+        days = self.calendar.count_workdays(due, day)
+        for paused, resumed in self.pauses:
+            if resumed > due and paused < day:
+                days -= self.calendar.count_workdays(max(paused, due), min(resumed, day))
+        counts = self.calendar.is_workday(day) and not self.is_paused_on(day)
+        return days if counts else days + 1
 
     def is_paused_on(self, day: date) -> bool:
         """Return whether the clock stands still on the day; the pause day itself still counts (D8)."""

@@ -43,11 +43,16 @@ def steps(count: Count) -> Iterator[Step]:
         yield from _counted(count, after=count.anchor, n=count.period.n, numbered_from=1)
     else:
         yield from _span(count, due=due)
+    number = count.period.n + 1 if isinstance(count.period, Workdays) else 1
+    if count.kept:
+        late = f"按放假安排计算的到期日,早于已告知的日期;已告知的较晚日期继续有效,自次日起续计{count.kept}个工作日"
+        yield Step(due, "kept", None, late)
+        yield from _counted(count, after=due, n=count.kept, numbered_from=number)
+        due, number = count.told_on(), number + count.kept
     if count.extension is not None:
         why = f"原到期日,经批准延期{count.extension.chinese},自次日起继续计算"
         yield Step(due, "extension", None, why)
-        more = count.period.n + 1 if isinstance(count.period, Workdays) else 1
-        yield from _counted(count, after=due, n=count.extension.n, numbered_from=more)
+        yield from _counted(count, after=due, n=count.extension.n, numbered_from=number)
     yield from _note(count)
 
 

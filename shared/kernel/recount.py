@@ -4,28 +4,42 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from shared.kernel.calendar import Calendar
-from shared.kernel.counting import rolled
+from shared.kernel.counting import Pause, rolled
 from shared.kernel.deadline import Deadline, DeadlineState
 from shared.kernel.law import Parameters
 from shared.kernel.period import Workdays, bound_after
 from shared.kernel.workdays import Due, due
 
 
-def count_of(deadline: Deadline, calendar: Calendar) -> Due | None:
+def count_of(deadline: Deadline, calendar: Calendar, *, kept: int = 0) -> Due | None:
     """Return the due date with its explanation, or None while the clock stands still.
 
-    A pause that has not ended and begins on the last day or later stops nothing (D8).
+    A pause that has not ended and begins on the last day or later stops nothing (D8). The last day is the one that
+    was told: the days that are kept (`kept_by`) belong to the period like those that are counted.
     """
     extension = Workdays(deadline.extension) if deadline.extension else None
     ended = [pause for pause in deadline.pauses if pause.resume_on is not None]
-    found = due(deadline.anchor_on, deadline.period, calendar, pauses=ended, extension=extension)
+    found = due(deadline.anchor_on, deadline.period, calendar, pauses=ended, extension=extension, kept=kept)
     stands = any(pause.resume_on is None and pause.start_on < found.on for pause in deadline.pauses)
     return None if stands else found
 
 
-def counted(deadline: Deadline, calendar: Calendar) -> Deadline:
+def kept_by(deadline: Deadline, calendar: Calendar) -> int:
+    """Return how many working days the date that was told has beyond what the calendar gives (D10).
+
+    They are held against the count of the day on which the date was told, and a pause takes none of them away (D8).
+    """
+    found = count_of(replace(deadline, pauses=_told_with(deadline)), calendar)
+    assert found is not None, "a clock whose pauses have all ended has a date"
+    return found.basis.beyond(deadline.due_on)
+
+
+def counted(deadline: Deadline, calendar: Calendar, *, kept: int = 0) -> Deadline:
     """Return the deadline with the date the calendar gives it; one that stands still keeps its last date."""
-    found = count_of(deadline, calendar)
+    return _laid(deadline, count_of(deadline, calendar, kept=kept), calendar)
+
+
+def _laid(deadline: Deadline, found: Due | None, calendar: Calendar) -> Deadline:
     if found is None:
         state = DeadlineState.PAUSED if deadline.state == DeadlineState.OPEN else deadline.state
         return replace(deadline, state=state, calendar_version=calendar.version)
@@ -47,10 +61,8 @@ def recounted(deadline: Deadline, calendar: Calendar, *, now: datetime, reopens:
     One whose end cannot be taken back never does: its date is told, and it stays ended.
     What was handed in while the date was provisional was not late, and no count makes it so (D10, D12).
     """
-    found = count_of(deadline, calendar)
-    fresh = counted(deadline, calendar)
-    if found is not None:
-        fresh = no_earlier(fresh, deadline.due_on, calendar)
+    found = count_of(deadline, calendar, kept=kept_by(deadline, calendar))
+    fresh = _laid(deadline, found, calendar)
     if (
         deadline.provisional
         and deadline.met_at is not None
@@ -77,7 +89,7 @@ def relaid(deadline: Deadline, parameters: Parameters, calendar: Calendar) -> De
         return held
     stated_by = parameters.stated[deadline.parameter].stated_by.version
     longer = replace(held, amount=parameters.number(deadline.parameter), rule_set=stated_by)
-    return no_earlier(counted(longer, calendar), deadline.due_on, calendar)
+    return counted(longer, calendar, kept=kept_by(longer, calendar))
 
 
 def no_earlier(deadline: Deadline, day: date, calendar: Calendar) -> Deadline:
@@ -91,3 +103,20 @@ def no_earlier(deadline: Deadline, day: date, calendar: Calendar) -> Deadline:
         return deadline
     provisional = not calendar.all_final(deadline.anchor_on, kept)
     return replace(deadline, due_on=kept, bound_at=bound_after(kept), provisional=provisional)
+
+
+def _told_with(deadline: Deadline) -> tuple[Pause, ...]:
+    """Return the pauses that the date told reckons with: those that had ended before the clock came to stand still.
+
+    Pauses that overlap make it stand still once, from the start of the first.
+    """
+    ended = [(pause.resume_on, pause) for pause in deadline.pauses if pause.resume_on is not None]
+    since = min((pause.start_on for pause in deadline.pauses if _holds(pause, deadline)), default=date.max)
+    for resume_on, pause in sorted(ended, key=lambda one: one[0], reverse=True):
+        if resume_on > since:
+            since = min(since, pause.start_on)
+    return tuple(pause for resume_on, pause in ended if resume_on <= since)
+
+
+def _holds(pause: Pause, deadline: Deadline) -> bool:
+    return pause.resume_on is None and pause.start_on < deadline.due_on

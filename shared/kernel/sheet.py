@@ -197,15 +197,23 @@ def _conclusion(deadline: Deadline, said: Said, shown: Lamp, now: datetime) -> I
         in_time = "期满" if deadline.waits else f",当日24:00前{deed(deadline)}为按时"
         yield f"到期日{'(暂定)' if deadline.provisional else ''}:{weekday(deadline.due_on)}24:00{in_time}。"
     due = said.due
-    if due and due.on < deadline.due_on and not deadline.paused:
-        then = "当时" if deadline.ended else "现行"
-        yield f"按{then}放假安排计算为{weekday(due.on)},早于已告知的日期;已告知的较晚日期继续有效。"
+    if due and due.basis.kept:
+        yield _kept(deadline, due)
     yield from (f"暂定原因:{step.why}。" for step in (due.explanation if due else []) if step.kind == "provisional")
     if said.budget:
         yield f"截至{spoken(now.astimezone(SHANGHAI).date())}:{_used(said.budget)}。"
     yield f"办理情况:{outcome(deadline, now)}。"
     yield f"状态:{shown.chinese}({shown.icon})。"
     yield f"日历版本:{deadline.calendar_version if due is None else due.calendar_version}{_as_of(said)}。"
+
+
+def _kept(deadline: Deadline, due: Due) -> str:
+    """Return by how many working days what was told is later than what is counted, which stays so (D10)."""
+    then, more = "当时" if deadline.ended else "现行", f"{due.basis.kept}个工作日"
+    if deadline.paused:
+        return f"已告知的日期比按现行放假安排计算的晚{more};该{more}计入期限,恢复计时后继续有效。"
+    bare = due.basis._replace(kept=0).due_on()
+    return f"按{then}放假安排计算为{weekday(bare)},早于已告知的日期;已告知的较晚日期继续有效,晚出的{more}计入期限。"
 
 
 def _used(budget: "Budget") -> str:

@@ -8,7 +8,7 @@ from shared.kernel.calendar import Calendar
 from shared.kernel.counting import EVERY_REASON, Pause, PauseReason, rolled
 from shared.kernel.deadline import Deadline, DeadlineState, Mark
 from shared.kernel.period import Workdays
-from shared.kernel.recount import counted, no_earlier
+from shared.kernel.recount import counted, kept_by, no_earlier
 from shared.kernel.refusal import Refusal
 
 RUNNING = (DeadlineState.OPEN, DeadlineState.PAUSED)
@@ -102,16 +102,21 @@ def paused(deadline: Deadline, *, on: date, reason: PauseReason, note: str | Non
 def resumed(deadline: Deadline, *, on: date, reasons: Collection[PauseReason], calendar: Calendar) -> Deadline:
     """Return the clock with these reasons ended; it runs on when none is left, and the day itself is not counted (D8).
 
-    A pause never shortens: the date that was told before is kept where the calendar now gives an earlier one.
+    A pause never shortens: the working days that were left are left, those among them that are kept as well (D10).
+    Where another reason holds it from that day on, it has run on for no time, and stands still before its new date.
     """
     ended = _open(deadline, reasons)
     if not ended:
         return deadline
     pauses = tuple(replace(pause, resume_on=on) if pause in ended else pause for pause in deadline.pauses)
     fresh = replace(deadline, pauses=pauses)
-    if deadline.state != DeadlineState.PAUSED or _open(fresh, EVERY_REASON):
+    holding = _open(fresh, EVERY_REASON)
+    if deadline.state != DeadlineState.PAUSED or any(pause.start_on < on for pause in holding):
         return fresh
-    return no_earlier(counted(replace(fresh, state=DeadlineState.OPEN), calendar), deadline.due_on, calendar)
+    running = replace(fresh, state=DeadlineState.OPEN, pauses=tuple(pause for pause in pauses if pause.resume_on))
+    dated = counted(running, calendar, kept=kept_by(deadline, calendar))
+    stands = any(pause.start_on < dated.due_on for pause in holding)
+    return replace(dated, state=DeadlineState.PAUSED if stands else DeadlineState.OPEN, pauses=pauses)
 
 
 def extended(deadline: Deadline | None, *, by: Workdays, reason: str, at: datetime, calendar: Calendar) -> Deadline:
@@ -123,7 +128,8 @@ def extended(deadline: Deadline | None, *, by: Workdays, reason: str, at: dateti
         raise ExtendedInAPause(since=min(pause.start_on for pause in _open(running, EVERY_REASON)))
     if running.state == DeadlineState.FIRED or (running.missed_by(at) and not running.provisional):
         raise ExtendedAfterTheEnd(due_on=running.due_on)
-    fresh = counted(replace(running, extension=by.n, extension_reason=reason), calendar)
+    longer = replace(running, extension=by.n, extension_reason=reason)
+    fresh = counted(longer, calendar, kept=kept_by(running, calendar))
     return no_earlier(fresh, calendar.workday_after(rolled(running.due_on, calendar), by.n), calendar)
 
 

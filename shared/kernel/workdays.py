@@ -76,20 +76,21 @@ def due(
     *,
     pauses: Sequence[Pause] = (),
     extension: Workdays | None = None,
+    kept: int = 0,
 ) -> Due:
     """Return the last day of a period after the anchor; a bare number means working days.
 
     The anchor is not counted (D1), make-up days are (D3), pauses are not (D8), calendar days and months
-    roll forward (D11), an extension runs on from the old due date (D9). Any day on the way that is not
-    final makes the date provisional (D12). Raises OpenPause, WrongPeriod or BeyondCalendar.
+    roll forward (D11), so many working days are kept (D10), an extension runs on from there (D9). Any day
+    on the way that is not final makes the date provisional (D12). Raises OpenPause, WrongPeriod or BeyondCalendar.
     """
     if isinstance(anchor, datetime):
         raise TypeError("a period runs from a business date in Shanghai, not from a moment")
     length = _workdays(period) if isinstance(period, int) else period
-    if type(length) is Workdays and not pauses and extension is None:  # nearly always
+    if type(length) is Workdays and not pauses and extension is None and not kept:  # nearly always
         on, final = calendar.reach(anchor, length.n)
         return Due(on, not final, Count(anchor, length, calendar))
-    count = Count(anchor, length, calendar, merged(pauses), extension)
+    count = Count(anchor, length, calendar, merged(pauses), extension, kept)
     on = count.due_on()
     return Due(on, not calendar.all_final(anchor, on), count)
 

@@ -66,6 +66,11 @@ def going(deadline: Deadline) -> Deadline:
     return turns.resumed(deadline, on=date(2026, 10, 9), reasons=(EXPERTS,), calendar=bundled())
 
 
+def a_kept_review() -> Deadline:
+    """Return the clock of vector P1 with 9 October told, though the calendar gives 30 September (D10)."""
+    return a_review_clock(due_on=date(2026, 10, 9), bound_at=at("2026-10-10T00:00:00"))
+
+
 def the_amended() -> tuple[Deadline, DateChange]:
     """Return vector V22b: signed before the Spring Festival of 2020 was extended, and what moved it."""
     known = Calendar.of([notice for notice in bundled_notices() if notice.published_on <= date(2020, 1, 23)])
@@ -119,7 +124,14 @@ def _of_others() -> dict[str, Account]:
         at=at("2026-10-12T09:00:00"),
         calendar=bundled(),
     )
+    kept = turns.paused(a_kept_review(), on=date(2026, 10, 8), reason=EXPERTS, note="专家评审会〔2026〕3号")
+    resumed = turns.resumed(kept, on=date(2026, 10, 12), reasons=(EXPERTS,), calendar=bundled())
+    longer = turns.extended(
+        resumed, by=Workdays(2), reason="方案涉及多个部门", at=at("2026-10-12T09:00:00"), calendar=bundled()
+    )
     return {
+        "a_kept_date_that_stands_still": told(kept, "2026-10-09T10:00:00"),
+        "a_kept_date_paused_and_extended": told(longer, "2026-10-13T10:00:00"),
         "a_review_that_stands_still": told(a_paused_review(), "2026-10-08T10:00:00"),
         "a_review_paused_and_extended": told(extended, "2026-10-13T10:00:00"),
         "a_public_notice_that_has_ended": told(

@@ -20,6 +20,7 @@ from tests.kernel.accounts_told import (
     PAGES,
     TOLD_AT,
     a_contract_clock,
+    a_kept_review,
     a_paused_review,
     a_public_notice,
     at,
@@ -187,6 +188,16 @@ def test_a_date_that_was_told_later_than_it_counts_says_so():
     kept = a_contract_clock(due_on=date(2026, 10, 13))
 
     assert "已告知的较晚日期继续有效" in told(kept, "2026-10-09T10:00:00").text
+
+
+@pytest.mark.parametrize(
+    ("day", "consumed", "remaining"), [("09-29", 9, 3), ("09-30", 10, 2), ("10-08", 11, 1), ("10-09", 12, 0)]
+)
+def test_the_days_of_a_date_that_is_kept_are_days_that_are_left(day: str, consumed: int, remaining: int):
+    budget = told(a_kept_review(), f"2026-{day}T10:00:00").budget
+
+    assert budget is not None
+    assert (budget.whole, budget.consumed, budget.remaining) == (12, consumed, remaining)
 
 
 def test_a_limit_that_a_later_city_document_sets_is_not_ascribed_to_the_first_one():

@@ -166,6 +166,7 @@ LAST_DAY = 14  # of vector P1: Wednesday 30 September
 @example([(LAST_DAY, ("pause", CORRECTION)), (0, ("recount", {13}))])  # a notice puts the end behind a pause
 @example([(LAST_DAY, ("pause", CORRECTION)), (0, ("extend", None))])  # and so does an extension
 @example([(LAST_DAY, ("pause", CORRECTION)), (1, ("pause", EXPERTS)), (0, ("recount", {13}))])  # which had passed
+@example([(2, ("pause", CORRECTION)), (5, ("pause", EXPERTS)), (0, ("resume", CORRECTION))])  # it ran on for no time
 def test_whatever_a_clock_lives_through_the_register_gives_its_owners_account(lived: list[Any]):
     told = Told(a_review_clock(owed_by="BDB"))
     day = told.owners.anchor_on

@@ -137,6 +137,8 @@ def test_an_explanation_counts_the_days_and_names_every_change():
 
     told = rules.explain(held, None, calendar=bundled(), law=LAW, now=at(24))
 
-    assert [step["counted"] for step in told["explanation"] if step["counted"]] == list(range(1, 10))
+    counted = [step for step in told["explanation"] if step["counted"]]
+    assert [step["counted"] for step in counted] == list(range(1, 14))  # nine by the calendar, and four that are kept
+    assert counted[-1]["day"] == "2026-03-26"
     assert "2026年3月24日，到期日由2026年3月25日调整为2026年3月26日，依据：测试用临时放假通知。" in told["text"]
     assert "已告知的较晚日期继续有效" in told["text"]

@@ -121,8 +121,11 @@ def pause(held: Registered, said: DeadlinePaused) -> Registered:
 
 
 def note_pause(held: Registered, said: DeadlinePauseNoted) -> Registered:
-    """Note one pause as its owner keeps it, whether or not the clock stands still (D8)."""
-    return _kept(held, Pause(said.paused_on, said.resumed_on, _reason(said.reason), said.note))
+    """Note one pause as its owner keeps it, and the date the clock then has, whether or not it stands still (D8)."""
+    noted = _kept(held, Pause(said.paused_on, said.resumed_on, _reason(said.reason), said.note))
+    if said.due_on is None or said.provisional is None:
+        return noted
+    return _due(noted, said.due_on, provisional=said.provisional, version=held.calendar_version)
 
 
 def resume(held: Registered, said: DeadlineResumed) -> Registered:
