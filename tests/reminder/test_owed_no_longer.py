@@ -35,3 +35,18 @@ def test_after_a_withdrawal_the_bureau_is_supervised_for_nothing_though_its_cloc
     assert (before, lamps(house, project)["tech_review"]) == (("fired", "red"), ("cancelled", "off"))
     assert house.told("reminder") == []
     assert house.call("BDB", "GET", f"/reviews/{project}").json["overdue"]  # that it was late stays on record
+
+
+def test_an_application_that_has_lapsed_is_reminded_of_its_correction_no_more(house: House):
+    project = asked_for_review(house)
+    house.call("BDB", "POST", f"/reviews/{project}/return", json={"defects": ["缺目录"]})
+    house.at("2026-04-03T09:00:00+08:00")
+    house.at("2026-04-07T09:00:00+08:00")  # its last day
+    reminded = steps.told(house)
+    for day in DAYS_AFTER:
+        house.at(f"{day}T09:00:00+08:00")
+
+    assert house.call("BDB", "GET", f"/projects/{project}").json["state"] == "lapsed"
+    assert [step for step, _ in reminded if "before" in step or "day" in step][-2:] == ["before_2", "on_day"]
+    assert steps.told(house) == reminded
+    assert house.told("reminder") == []

@@ -1,5 +1,6 @@
 """Which rungs an obligation has, and when each may go."""
 
+from contextlib import nullcontext
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
@@ -168,6 +169,14 @@ def test_an_urging_by_hand_goes_at_once_and_only_once_on_a_working_day():
 def test_what_is_done_or_stands_still_is_not_urged(state: str):
     with pytest.raises(rules.NotUrgeable):
         urged(builders.an_obligation(state=state), "2026-03-10T10:00:00")
+
+
+@pytest.mark.parametrize(("kind", "urgeable"), [("application_correction", False), ("contract_filing", True)])
+def test_a_window_that_has_closed_is_not_urged_and_a_limit_that_has_passed_is(kind: str, urgeable: bool):
+    passed = builders.an_obligation(kind=kind, state="passed")
+
+    with nullcontext() if urgeable else pytest.raises(rules.NotUrgeable):
+        assert urged(passed, "2026-03-18T10:00:00").goes_at == at("2026-03-18T10:00:00")
 
 
 def test_an_urging_keeps_its_moment_when_the_date_moves_and_loses_it_when_it_is_done():

@@ -6,6 +6,9 @@ from typing import Any
 
 import pytest
 
+from services.acceptance import rules as acceptance
+from services.application import rules as application
+from services.contract import rules as contract
 from services.reminder import rules
 
 SHIPPED = json.loads(files("services.reminder.rules").joinpath("ladders.json").read_text("utf-8"))
@@ -26,6 +29,14 @@ def test_the_shipped_ladders_are_right():
 
     assert [step.step for step in ladders.of("contract_filing")] == ["before_2", "on_day", "after_1", "after_3"]
     assert [step.accuses for step in ladders.of("anything")] == [False, False, True, True]
+
+
+def test_the_windows_are_those_for_corrections_and_what_their_lapse_brings_is_no_matter_of_a_ladder():
+    ladders = rules.shipped_ladders()
+    windows = {application.CORRECTION_CLOCK, contract.CORRECTION_CLOCK, acceptance.CORRECTION_CLOCK}
+
+    assert {kind for kind, name in ladders.kinds.items() if name == "window"} == windows
+    assert {tuple(step.step for step in ladders.of(kind)) for kind in windows} == {("before_2", "on_day")}
 
 
 def test_a_kind_may_have_a_ladder_of_its_own():

@@ -9,7 +9,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from services.reminder.rules.terms import Audience, Level
+from services.reminder.rules.terms import Audience, Level, Obligation
 from shared.kernel.calendar import Calendar
 from shared.kernel.period import SHANGHAI
 
@@ -65,6 +65,10 @@ class Ladders:
     ladders: Mapping[str, tuple[Step, ...]]
     urging: str
     kinds: Mapping[str, str]
+
+    def still_owed(self, obligation: Obligation) -> bool:
+        """Return whether something is owed, passed or not: a window whose ladder accuses nobody is over once it closes."""
+        return obligation.state != "passed" or any(step.accuses for step in self.of(obligation.kind))
 
     def of(self, kind: str) -> tuple[Step, ...]:
         """Return the ladder for a kind of deadline, from the lowest rung up."""

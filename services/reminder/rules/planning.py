@@ -180,7 +180,7 @@ def urge(
     rung_id: UUID,
 ) -> Planned:
     """Plan an urging by hand, at most one on a working day (domain 2.8)."""
-    if obligation.state not in OWED or obligation.owed_by is None:
+    if obligation.state not in OWED or obligation.owed_by is None or not ladders.still_owed(obligation):
         raise NotUrgeable(state=LIFECYCLE.names[obligation.state])
     moment = next_moment(now, calendar, ladders.hours)
     step = f"urged_{moment.date()}"
