@@ -152,6 +152,7 @@ NOTHING_GATHERED: tuple[Break, ...] = (
 
 
 OVERLOOKED: tuple[tuple[str, Break], ...] = (
+    ("a_deadline_fires_once", lambda e: twice(e.services["review"].audit, 1)),
     *(("the_run_has_substance", nothing) for nothing in NOTHING_GATHERED),
     ("every_handled_event_had_its_effect", _the_reminder_knows_of_nothing),
     ("what_is_owed_is_what_runs", _the_reminder_knows_of_nothing),

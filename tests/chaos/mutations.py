@@ -23,6 +23,7 @@ class Scenario:
 
     mutation: str
     caught_by: frozenset[str]
+    because: str = ""  # what the violation must say, where its promise alone does not tell this bug from another
     cell: Cell | None = None
     copies: tuple[tuple[str, int], ...] = ()
     first_day: date = FIRST_DAY
@@ -69,7 +70,7 @@ SCENARIOS = (
         cell=Cell("inbox.acted", 1, "raise"),
     ),
     Scenario(mutation="ends_without_effect", caught_by=_expect("what_is_owed_is_what_runs"), days=9),
-    Scenario(mutation="lost_bells_and_no_tick", caught_by=_expect("a_run_comes_to_rest")),
+    Scenario(mutation="lost_bells_and_no_tick", caught_by=_expect("a_run_comes_to_rest"), because="application untold"),
     Scenario(
         mutation="answers_without_memory",
         caught_by=_expect("no_command_is_done_twice"),
@@ -89,6 +90,7 @@ class Hunt(Outcome):
     """What came of one bug, or of its scenario without it, which must keep every promise."""
 
     wanted: frozenset[str]
+    because: str = ""
 
     @property
     def broken(self) -> list[str]:
@@ -98,7 +100,8 @@ class Hunt(Outcome):
     @property
     def good(self) -> bool:
         """Return whether the right promise noticed; where nothing is to be noticed, whether all were kept."""
-        return self.reached and (bool(self.wanted & set(self.broken)) if self.wanted else not self.broken)
+        noticed = any(one.promise in self.wanted and self.because in one.what for one in self.violations)
+        return self.reached and (noticed if self.wanted else not self.broken)
 
     @property
     def said(self) -> str:
@@ -118,7 +121,9 @@ HEADER = f"{'bug':<48} {'verdict':<9} {'sec':>6}  promises seen broken"
 def scenarios(only: str = "") -> list[Scenario]:
     """Return every scenario with its bug and, where it must be caught, without."""
     chosen = [scenario for scenario in SCENARIOS if scenario.mutation.startswith(only)]
-    bare = [replace(scenario, mutation="", caught_by=_expect()) for scenario in chosen if scenario.caught_by]
+    bare = [
+        replace(scenario, mutation="", caught_by=_expect(), because="") for scenario in chosen if scenario.caught_by
+    ]
     return chosen + list(dict.fromkeys(bare))
 
 
@@ -138,4 +143,6 @@ def _hunt(scenario: Scenario, folder: Path, servers: Servers, seed: int) -> Hunt
     with Era(folder, servers, seed, first_day=scenario.first_day, copies=dict(scenario.copies), **bug) as era:
         outcome = era.run(scenario.cell) if scenario.cell else era.live_on(scenario.days)
     bare = f"without: {scenario.cell or scenario.first_day}" + (" two copies" if scenario.copies else "")
-    return Hunt(**{**vars(outcome), "name": scenario.mutation or bare}, wanted=scenario.caught_by)
+    return Hunt(
+        **{**vars(outcome), "name": scenario.mutation or bare}, wanted=scenario.caught_by, because=scenario.because
+    )

@@ -13,7 +13,7 @@ from shared.chassis.engines import Database
 from shared.chassis.tables import inbox
 from shared.chassis.work import Work
 from tests.chaos import mutated, mutations
-from tests.chaos.checks import PROMISES
+from tests.chaos.checks import LOST, PROMISES, Violation
 from tests.chaos.kill import cells
 from tests.chaos.resting import REST_SECONDS
 from tests.chaos.symptoms import SYMPTOMS, Scene
@@ -88,6 +88,18 @@ def test_every_bug_is_hunted_by_promises_that_exist_at_seams_that_exist():
 
 def test_only_the_bug_that_the_design_shrugs_off_need_not_be_caught():
     assert [scenario.mutation for scenario in mutations.SCENARIOS if not scenario.caught_by] == ["lost_bells"]
+
+
+@pytest.mark.parametrize(
+    ("what", "good"),
+    [("still waiting after 45 s: {'application untold': 3}", True), ("NotReady: review is not ready", False)],
+)
+def test_a_house_that_does_not_rest_for_another_reason_has_not_shown_the_bug(what: str, good: bool):
+    (scenario,) = (one for one in mutations.SCENARIOS if one.mutation == "lost_bells_and_no_tick")
+    known = {"name": "bug", "commands": 1, "settled": 0, "reached": True, "seconds": 1.0}
+    seen = (Violation("a_run_comes_to_rest", LOST, what),)
+
+    assert mutations.Hunt(**known, violations=seen, wanted=scenario.caught_by, because=scenario.because).good is good
 
 
 def test_every_bug_has_its_symptom():

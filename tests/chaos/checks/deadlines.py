@@ -4,6 +4,7 @@ import json
 from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from typing import Any
 
 from tests.chaos.checks.promises import EARLY, LOST, TWICE, WRONG, promise
 from tests.chaos.evidence import Evidence, Row, Rows
@@ -108,17 +109,26 @@ def a_deadline_fires_once(evidence: Evidence) -> Iterator[str]:
     """The trail tells of each fired deadline once, and of no other."""
     for service, rows in evidence.services.items():
         fired = Counter((row["kind"], row["project_id"]) for row in rows.deadlines if row["fired_at"] is not None)
-        told = Counter(
-            (action, case_id)
-            for action, case_id, _ in {
-                (row["action"], row["case_id"], row["correlation_id"])
-                for row in rows.audit
-                if row["outcome"] == "fired"
-            }
-        )
+        told = _firings_told(rows)
         for key in fired.keys() | told.keys():
             if fired[key] != told[key]:
                 yield f"{service} {key}: {fired[key]} fired, told {told[key]} times"
+
+
+def _firings_told(rows: Rows) -> Counter[tuple[str, Any]]:
+    """Return how often each firing was told; one tells of several moves, and of each of them once."""
+    moves = Counter(
+        (row["action"], row["case_id"], row["correlation_id"], row["subject_id"], row["from_state"], row["to_state"])
+        for row in rows.audit
+        if row["outcome"] == "fired"
+    )
+    firings: Counter[tuple[str, Any, str]] = Counter()
+    for (action, case_id, trace, *_), times in moves.items():
+        firings[action, case_id, trace] = max(firings[action, case_id, trace], times)
+    told: Counter[tuple[str, Any]] = Counter()
+    for (action, case_id, _), times in firings.items():
+        told[action, case_id] += times
+    return told
 
 
 @promise(TWICE)
