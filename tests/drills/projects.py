@@ -76,7 +76,7 @@ class Office:
         project.life.door.post(BDB, f"{at}/return", {"defects": ["请补充资源目录。"]}, step="return-review")
         self.until_clocked(project, 1)
 
-    def sign(self, project: Project, *, on: str) -> str:
+    def sign(self, project: Project, *, on: str, name: str = "") -> str:
         """Sign one more contract of a quarter of the money, with its text; return its path."""
         contract = {
             "project_id": project.project_id,
@@ -87,10 +87,15 @@ class Office:
             **WINNER,
         }
         door = project.life.door
-        signed = door.post(UNIT, "/contracts", contract, step=f"sign-{on}")
+        signed = door.post(UNIT, "/contracts", contract, step=f"sign-{on}{name}")
         at = f"/contracts/{signed['contract_id']}"
-        door.upload(UNIT, f"{at}/text", "contract", step=f"text-{on}")
+        door.upload(UNIT, f"{at}/text", "contract", step=f"text-{on}{name}")
         return at
+
+    def file_and_return(self, project: Project, at: str) -> None:
+        """Let the unit hand the contract in, and the bureau send it back."""
+        project.life.door.post(UNIT, f"{at}/filing", step="file-returned")
+        project.life.door.post(BDB, f"{at}/filing-return", {"defects": ["缺少附件。"]}, step="return-filing")
 
     def until_clocked(self, project: Project, count: int) -> list[dict[str, Any]]:
         """Return the project's clocks of its kind once the register has heard of so many."""
