@@ -1,7 +1,7 @@
 """Counting again: every deadline a notice can touch, each once, and a defect in one stops no other for ever."""
 
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 from uuid import uuid4
 
@@ -11,44 +11,28 @@ from sqlalchemy import update
 from shared.chassis import calendars, clock
 from shared.chassis.firing import DeadlineSweep
 from shared.chassis.recounting import RecountSweep
-from shared.chassis.sweep import TRIES
 from shared.chassis.tables import audit, calendar_notices, deadline_moves, deadlines
 from shared.chassis.work import Work
-from shared.events.regulation import CalendarPublished
 from shared.kernel.actor import SYSTEM
-from shared.kernel.calendar import Calendar, bundled_notices
 from shared.kernel.counting import PauseReason
 from shared.kernel.deadline import Deadline
-from tests.chassis.steps import LONG_AGO, armed, make_due, parked_in, replayed, rows_of, swept_out, types_told
-
-MONDAY = date(2020, 1, 20)
-TUESDAY = date(2020, 1, 21)  # five working days on: Monday 3 February, by the notice; Wednesday 5, by the extension
-BEFORE_THE_EXTENSION = date(2020, 1, 23)
-SHIPPED_WITH_IT = date(2020, 1, 31)
-IN_BETWEEN = datetime(2020, 2, 4, 9, 0, tzinfo=clock.SHANGHAI)
-AFTER_ALL = datetime(2020, 3, 2, 9, 0, tzinfo=clock.SHANGHAI)
+from tests.chassis.spring import (
+    AFTER_ALL,
+    MONDAY,
+    SHIPPED_WITH_IT,
+    TUESDAY,
+    due_on,
+    hear_the_extension,
+    spring_2020,
+)
+from tests.chassis.steps import armed, rows_of, swept_out, types_told
 
 
 @pytest.fixture(autouse=True)
-def spring_2020() -> Iterator[None]:
+def in_the_spring() -> Iterator[None]:
     """Nobody knows yet that the Spring Festival of 2020 will be extended."""
-    calendars.know_until(BEFORE_THE_EXTENSION)
-    with clock.stopped_at(IN_BETWEEN):
+    with spring_2020():
         yield
-    calendars.know_until(None)
-
-
-def hear_the_extension(work: Work) -> None:
-    """Adopt the first notice published since, long enough ago that no older count can still be on its way."""
-    later = [notice for notice in bundled_notices() if notice.published_on > BEFORE_THE_EXTENSION]
-    notice = min(later, key=lambda one: one.published_on)
-    calendar = Calendar.of((*calendars.shipped().notices, notice))
-    with work.database.writing() as connection:
-        calendars.adopt(connection, CalendarPublished.of(notice, calendar=calendar), at=LONG_AGO)
-
-
-def due_on(work: Work) -> list[date]:
-    return [row["due_on"] for row in rows_of(work, deadlines)]
 
 
 def test_an_open_deadline_moves_once_and_its_move_is_kept(work: Work):
@@ -179,74 +163,6 @@ def test_a_clock_whose_end_a_notice_puts_behind_a_pause_is_told_to_stand_still(w
     ]
     assert [row["to_state"] for row in rows_of(work, audit)][-1] == "paused"
     assert rows_of(work, deadline_moves) == []
-
-
-class Judge:
-    """A door that fails until it is mended."""
-
-    def __init__(self) -> None:
-        self.broken = True
-
-    def __call__(self, tx: Any, deadline: Deadline) -> None:
-        """Judge, or fail."""
-        if self.broken:
-            raise ZeroDivisionError
-
-
-def missed(work: Work) -> None:
-    """Let one deadline fire on the old calendar; then hear of the extension."""
-    armed(work, anchor_on=TUESDAY)
-    DeadlineSweep(work, {"test": lambda tx, deadline: None}).once()
-    hear_the_extension(work)
-
-
-def test_a_count_that_failed_once_is_tried_again_although_the_sweep_found_nothing_meanwhile(work: Work):
-    judge = Judge()
-    missed(work)
-    sweep = RecountSweep(work, {"test": judge})
-    sweep.once()
-    sweep.once()  # the failed row waits for its next try: nothing is due now
-    judge.broken = False
-    make_due(work, deadlines)
-    sweep.once()
-
-    assert due_on(work) == [date(2020, 2, 5)]
-
-
-def test_a_parked_count_is_seen_and_is_done_when_it_is_replayed(work: Work):
-    judge = Judge()
-    missed(work)
-    sweep = RecountSweep(work, {"test": judge})
-    swept_out(work, sweep)
-    judge.broken = False
-    seen = parked_in(work)
-    replayed(work)
-    sweep.once()
-
-    assert [row.reason for row in seen] == ["ZeroDivisionError: "]
-    assert due_on(work) == [date(2020, 2, 5)]
-
-
-def test_a_good_count_forgets_the_tries_it_took_so_that_a_defect_of_the_firing_has_its_own(work: Work):
-    judge = Judge()
-    missed(work)
-    sweep = RecountSweep(work, {"test": judge})
-    for _ in range(TRIES - 1):
-        make_due(work, deadlines)
-        sweep.once()
-    (tried,) = rows_of(work, deadlines)
-    judge.broken = False
-    make_due(work, deadlines)
-    sweep.once()
-    (counted,) = rows_of(work, deadlines)
-    make_due(work, deadlines)
-    with clock.stopped_at(AFTER_ALL):
-        DeadlineSweep(work, {"test": lambda tx, deadline: 1 / 0}).once()
-    (fired,) = rows_of(work, deadlines)
-
-    assert tried["defects"] == TRIES - 1
-    assert (counted["attempts"], counted["defects"], counted["reason"]) == (0, 0, None)
-    assert (fired["defects"], fired["parked_at"]) == (1, None)
 
 
 def test_the_sweep_rests_once_everything_is_counted(work: Work, monkeypatch: pytest.MonkeyPatch):
