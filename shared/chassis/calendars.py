@@ -15,7 +15,7 @@ from shared.kernel.notice import Notice
 
 _until: date | None = None
 _built: dict[tuple[str, str], Calendar] = {}  # a process meets a handful
-_touched: dict[tuple[str, ...], dict[str, date]] = {}
+_touched: dict[tuple[str, ...], date] = {}
 
 
 def know_until(day: date | None) -> None:
@@ -106,26 +106,26 @@ def touched_from(connection: Connection, version: str) -> date:
     """
     kept = (rows.c.notice, rows.c.calendar_version, rows.c.changes_from)
     heard = connection.execute(select(*kept).order_by(rows.c.number)).all()
-    grown = (shipped().version, *(row.calendar_version for row in heard))
-    if grown not in _touched:
-        _touched[grown] = _first_days({Notice.from_json(row.notice): row.changes_from for row in heard})
-    return _touched[grown].get(version, date.min)
+    asked = (shipped().version, *(row.calendar_version for row in heard), version)
+    if asked not in _touched:
+        _touched[asked] = _first_day(version, {Notice.from_json(row.notice): row.changes_from for row in heard})
+    return _touched[asked]
 
 
-def _first_days(heard: Mapping[Notice, date]) -> dict[str, date]:
-    """Return by version, of every calendar that an earlier release may have had, from where on today's differs.
+def _first_day(version: str, heard: Mapping[Notice, date]) -> date:
+    """Return from where on today's calendar differs from that version, which an earlier release may have had.
 
     Of a notice that was heard it is kept from where on it may change a day; of one shipped with a release it is counted.
+    The newest releases and what was heard last come first: there are few steps back to most versions.
     """
     ours, told = shipped().notices, tuple(heard)
     changes_from = {**{notice: _changes_from(notice) for notice in ours}, **heard}
-    found = {}
-    for kept, taken in product(range(1, len(ours) + 1), range(len(told) + 1)):
+    for kept, taken in product(range(len(ours), 0, -1), range(len(told), -1, -1)):
         known = {*ours[:kept], *told[:taken]}
         unknown = changes_from.keys() - known
-        if unknown:
-            found[Calendar.of(known).version] = min(changes_from[notice] for notice in unknown)
-    return found
+        if unknown and Calendar.of(known).version == version:
+            return min(changes_from[notice] for notice in unknown)
+    return date.min
 
 
 def citation_of(connection: Connection, version: str) -> str:

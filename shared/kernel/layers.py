@@ -3,10 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from shared.kernel.notice import LOCAL, DayKind, Notice
-from shared.kernel.numbers import DocumentNumber
 
 
 class DayReason(NamedTuple):
@@ -30,23 +29,8 @@ class Layers:
 
 
 def in_order(notices: Iterable[Notice]) -> tuple[Notice, ...]:
-    """Return the notices as they override each other: by day of publication, on one day by serial number (D13)."""
-    return tuple(sorted(notices, key=_place))
-
-
-def _place(notice: Notice) -> tuple[Any, ...]:
-    """Return the notice's place; without a number, what takes something back follows what it may take back.
-
-    A correction of what was typed in follows every paper of its day: it may be made on the day of the paper.
-    """
-    serial = DocumentNumber.parse(notice.document_number).serial if notice.document_number else 0
-    return (
-        notice.published_on,
-        notice.corrects is not None,
-        serial,
-        any(rule.revoked for rule in notice.days),
-        notice.canonical,
-    )
+    """Return the notices as they override each other (D13)."""
+    return tuple(sorted(notices, key=lambda notice: notice.place))
 
 
 def fold(notices: Iterable[Notice]) -> Layers:

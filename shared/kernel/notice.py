@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from functools import cached_property
 from typing import Any, Self
 
 from shared.kernel.estimates import statutory_days
@@ -123,6 +124,17 @@ class Notice:
             return f"{self.corrects.citation}({day}更正录入差错:{self.corrects.reason})"
         return f"《{self.title}》({day}公布)"
 
+    @cached_property
+    def place(self) -> tuple[Any, ...]:
+        """Return where it overrides others: by day of publication, on one day by serial number (D13).
+
+        Without a number, what takes something back follows what it may take back. A correction of what was typed in
+        follows every paper of its day: it may be made on the day of the paper.
+        """
+        serial = DocumentNumber.parse(self.document_number).serial if self.document_number else 0
+        takes_back = any(rule.revoked for rule in self.days)
+        return (self.published_on, self.corrects is not None, serial, takes_back, self.canonical)
+
     def kind_of(self, rule: DayRule) -> DayKind:
         """Return what the notice makes of a day, or takes back: what the city closes is no festival."""
         return DayKind.CLOSURE if self.source == LOCAL else rule.kind
@@ -143,7 +155,7 @@ class Notice:
     def _rests(self, rule: DayRule) -> bool:
         return rule.kind is DayKind.FESTIVAL and not rule.revoked
 
-    @property
+    @cached_property
     def canonical(self) -> str:
         """Return the notice as one stable line."""
         return json.dumps(self.to_json(), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
