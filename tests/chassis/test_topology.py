@@ -1,11 +1,14 @@
 """Who is brought what: the bindings of a real broker follow the committed topology, and nothing said is dropped."""
 
 from collections.abc import Iterator
+from typing import Any
 from uuid import uuid4
 
 import pytest
+from amqp.exceptions import InternalError
 
 from deploy.local.servers import Servers
+from shared.chassis.carriers import topology
 from shared.chassis.carriers.rabbitmq import RabbitMQ
 from shared.chassis.carriers.topology import UNROUTED
 from shared.chassis.relay import Relay
@@ -59,3 +62,34 @@ def test_what_a_service_hears_no_more_is_brought_to_it_no_more(work: Work, vhost
 
     assert broker.count_of(vhost) == 0
     assert len(broker.taken(vhost, 1, UNROUTED)) == 1
+
+
+class Starting:
+    """A broker that can keep no queues for the first few times it is asked."""
+
+    def __init__(self, times: int) -> None:
+        self.times = times
+        self.asked = 0
+
+    def declare(self, _amqp_uri: str, _topology: dict[str, Any]) -> None:
+        """Answer as it stands."""
+        self.asked += 1
+        if self.asked <= self.times:
+            raise InternalError("cluster_not_formed")
+
+
+def test_a_broker_that_keeps_no_queues_yet_is_asked_again(monkeypatch: pytest.MonkeyPatch):
+    starting = Starting(times=3)
+    monkeypatch.setattr(topology, "_declare_all", starting.declare)
+    monkeypatch.setattr(topology, "PAUSE_SECONDS", 0)
+    topology.declare("amqp://nowhere", {})
+
+    assert starting.asked == 4
+
+
+def test_a_broker_that_never_keeps_queues_is_not_asked_for_ever(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(topology, "_declare_all", Starting(times=10**9).declare)
+    monkeypatch.setattr(topology, "PAUSE_SECONDS", 0)
+    monkeypatch.setattr(topology, "PATIENCE_SECONDS", 0)
+    with pytest.raises(InternalError):
+        topology.declare("amqp://nowhere", {})

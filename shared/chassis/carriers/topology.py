@@ -1,9 +1,13 @@
 """The broker's exchanges, queues and bindings, declared by a deploy step from contracts/topology.json."""
 
 import json
+import time
 from collections.abc import Collection
 from pathlib import Path
 from typing import Any
+
+import structlog
+from amqp.exceptions import InternalError
 
 from shared.chassis.carriers.dialling import dial
 
@@ -11,6 +15,10 @@ FILE = Path(__file__).parents[3] / "contracts" / "topology.json"
 EXCHANGE = "projects"
 UNROUTED = "projects.unrouted"  # what nobody is bound to hear; the oldest are dropped past the length
 UNROUTED_LENGTH = 100_000
+PATIENCE_SECONDS = 60
+PAUSE_SECONDS = 1.0
+
+log = structlog.get_logger()
 
 
 def load() -> dict[str, Any]:
@@ -25,7 +33,22 @@ def queue_of(service: str) -> str:
 
 
 def declare(amqp_uri: str, topology: dict[str, Any]) -> None:
-    """Declare everything; the same call changes nothing the second time. What a service hears no more is unbound."""
+    """Declare everything; the same call changes nothing the second time. What a service hears no more is unbound.
+
+    A broker that has just started takes connections before it can keep queues (`cluster_not_formed`): it is asked again.
+    """
+    until = time.monotonic() + PATIENCE_SECONDS
+    while True:
+        try:
+            return _declare_all(amqp_uri, topology)
+        except InternalError as fault:
+            if time.monotonic() > until:
+                raise
+            log.info("broker_keeps_no_queues_yet", fault=str(fault))
+            time.sleep(PAUSE_SECONDS)
+
+
+def _declare_all(amqp_uri: str, topology: dict[str, Any]) -> None:
     with dial(amqp_uri) as connection:
         channel = connection.default_channel
         channel.exchange_declare(UNROUTED, "fanout", durable=True, auto_delete=False)
