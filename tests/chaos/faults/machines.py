@@ -8,8 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import psycopg2
+from amqp.exceptions import InternalError
 
 from deploy.local.servers import Servers
+from shared.chassis.carriers import topology
 
 POSTGRES, BROKER = "postgres", "rabbitmq"
 ROUNDS = 5  # who is turned out comes back at once and may find a seat
@@ -18,6 +20,20 @@ ROUNDS = 5  # who is turned out comes back at once and may find a seat
 def start(servers: Servers, name: str) -> None:
     """Return when the server answers; one that runs already is left alone."""
     servers.start_postgres() if name == POSTGRES else servers.start_broker()
+
+
+def heal(servers: Servers, name: str) -> None:
+    """Start what has died; a broker that lives but keeps no queues any more is started anew, as its operator must."""
+    start(servers, name)
+    if name not in servers.pids():
+        start(servers, name)
+    if name != BROKER:
+        return
+    try:
+        topology.declare(servers.urls()["AMQP_URI"], topology.load())
+    except InternalError:
+        stop(servers, name)
+        start(servers, name)
 
 
 def stop(servers: Servers, name: str) -> None:

@@ -92,7 +92,7 @@ def alarmed(deed: Callable[..., AbstractContextManager[None]]) -> Inject:
 
 
 def full(name: str) -> Inject:
-    """Leave no byte free; what died of it is started again when there is room."""
+    """Leave no byte free; what died of it, wholly or in part, is started again when there is room."""
 
     @contextmanager
     def inject(stage: Stage) -> Iterator[Told]:
@@ -101,9 +101,7 @@ def full(name: str) -> Inject:
             if free := disks.free_bytes(stage.disks[name]):
                 told.append(f"{free} bytes are free")
             yield told
-        machines.start(stage.servers, name)
-        if name not in stage.servers.pids():
-            machines.start(stage.servers, name)
+        machines.heal(stage.servers, name)
 
     return inject
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from amqp.exceptions import InternalError
 
 from deploy.local.servers import Servers
 from shared.chassis.carriers.dialling import dial
@@ -88,3 +89,41 @@ def test_a_full_disk_takes_not_a_byte_and_is_as_empty_afterwards(tmp_path: Path)
 
     assert left == 0
     assert after == before
+
+
+class HalfAlive:
+    """A broker that answers and keeps no queues until it is started anew."""
+
+    def __init__(self) -> None:
+        self.told: list[str] = []
+
+    def pids(self) -> dict[str, int]:
+        """Return that it runs."""
+        return {"rabbitmq": 1}
+
+    def urls(self) -> dict[str, str]:
+        """Return where it is."""
+        return {"AMQP_URI": "amqp://nowhere"}
+
+    def start_broker(self) -> None:
+        """Note it."""
+        self.told.append("start")
+
+    def stop_broker(self) -> None:
+        """Note it."""
+        self.told.append("stop")
+
+
+@pytest.mark.parametrize(("keeps_queues", "told"), [(True, ["start"]), (False, ["start", "stop", "start"])])
+def test_a_broker_that_lives_but_keeps_no_queues_is_started_anew(
+    keeps_queues: bool, told: list[str], monkeypatch: pytest.MonkeyPatch
+):
+    def declare(_amqp_uri: str, _topology: object) -> None:
+        if not keeps_queues:
+            raise InternalError("cluster_not_formed")
+
+    half_alive: Any = HalfAlive()
+    monkeypatch.setattr(machines.topology, "declare", declare)
+    machines.heal(half_alive, "rabbitmq")
+
+    assert half_alive.told == told
