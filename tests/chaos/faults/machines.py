@@ -6,12 +6,13 @@ from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import psycopg2
-from amqp.exceptions import InternalError
+from amqp.exceptions import AMQPError
 
 from deploy.local.servers import Servers
-from shared.chassis.carriers import topology
+from shared.chassis.carriers.dialling import dial
 
 POSTGRES, BROKER = "postgres", "rabbitmq"
 ROUNDS = 5  # who is turned out comes back at once and may find a seat
@@ -29,11 +30,22 @@ def heal(servers: Servers, name: str) -> None:
         start(servers, name)
     if name != BROKER:
         return
-    try:
-        topology.declare(servers.urls()["AMQP_URI"], topology.load())
-    except InternalError:
+    if not keeps_queues(servers.urls()["AMQP_URI"]):
         stop(servers, name)
         start(servers, name)
+
+
+def keeps_queues(amqp_uri: str) -> bool:
+    """Return whether the broker makes a new queue: without its log it still shows the old ones, and refuses every message."""
+    name = f"probe.{uuid4()}"
+    try:
+        with dial(amqp_uri) as connection:
+            channel: Any = connection.default_channel
+            channel.queue_declare(name, durable=True, auto_delete=False, arguments={"x-queue-type": "quorum"})
+            channel.queue_delete(name)
+    except (OSError, AMQPError):
+        return False
+    return True
 
 
 def stop(servers: Servers, name: str) -> None:

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from amqp.exceptions import InternalError
 
 from deploy.local.servers import Servers
 from shared.chassis.carriers.dialling import dial
@@ -118,12 +117,13 @@ class HalfAlive:
 def test_a_broker_that_lives_but_keeps_no_queues_is_started_anew(
     keeps_queues: bool, told: list[str], monkeypatch: pytest.MonkeyPatch
 ):
-    def declare(_amqp_uri: str, _topology: object) -> None:
-        if not keeps_queues:
-            raise InternalError("cluster_not_formed")
-
     half_alive: Any = HalfAlive()
-    monkeypatch.setattr(machines.topology, "declare", declare)
+    monkeypatch.setattr(machines, "keeps_queues", lambda _amqp_uri: keeps_queues)
     machines.heal(half_alive, "rabbitmq")
 
     assert half_alive.told == told
+
+
+def test_whether_a_broker_keeps_queues_is_asked_of_the_broker(servers: Servers):
+    assert machines.keeps_queues(servers.urls()["AMQP_URI"])
+    assert not machines.keeps_queues("amqp://nobody@127.0.0.1:1/")
