@@ -103,9 +103,12 @@ class Service(FollowsTheLaw):
 
 
 def _change(tx: Tx, event: E, decide: Callable[[rules.Obligation, E], rules.Obligation]) -> None:
-    """Let what was heard change what is owed; a clock that ran before anybody here listened is none of ours."""
+    """Let what was heard change what is owed; a clock that ran before anybody here listened is none of ours.
+
+    Whoever heard of the project from its beginning will hear that the clock began, if only later than this.
+    """
     obligations = Obligations(tx)
-    for known in obligations.known(event.deadline_id):
+    for known in obligations.heard(event.deadline_id, of=Projects(tx).seek(event.project_id)):
         obligation = rules.planned_on(decide(known, event), tx.calendar)
         obligations.save(obligation)
         _plan(tx, obligation)
