@@ -108,7 +108,7 @@ def _change(tx: Tx, event: E, decide: Callable[[rules.Obligation, E], rules.Obli
     Whoever heard of the project from its beginning will hear that the clock began, if only later than this.
     """
     obligations = Obligations(tx)
-    for known in obligations.heard(event.deadline_id, of=Projects(tx).seek(event.project_id)):
+    for known in obligations.heard(event.deadline_id, project_id=event.project_id):
         obligation = rules.planned_on(decide(known, event), tx.calendar)
         obligations.save(obligation)
         _plan(tx, obligation)

@@ -86,13 +86,13 @@ class Obligations(Rows[rules.Obligation]):
         if obligation.rule_set is not None and not self.tx.law.knows(obligation.rule_set):
             raise NotYet(f"the rule set {obligation.rule_set}")
 
-    def heard(self, deadline_id: UUID, *, of: rules.Project | None) -> list[rules.Obligation]:
+    def heard(self, deadline_id: UUID, *, project_id: UUID) -> list[rules.Obligation]:
         """Return the obligation, locked, or nothing for a clock of a project that nobody here has heard of.
 
         Raise NotYet where the project has been heard of: that its clock began is still on its way.
         """
         found = self.listed(obligations.c.deadline_id == deadline_id)
-        if not found and of is not None:
+        if not found and Projects(self.tx).seek(project_id) is not None:
             raise NotYet(f"the beginning of the clock {deadline_id}")
         return found
 
