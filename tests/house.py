@@ -98,6 +98,11 @@ class House:
 
     def hear(self, service: str, event: Event, *, sequence: int | None = None) -> None:
         """Let one service hear an event that nobody in this house said; then sweep until everything is quiet."""
+        self.receive(service, event, sequence=sequence)
+        self.sweep()
+
+    def receive(self, service: str, event: Event, *, sequence: int | None = None) -> None:
+        """Let such an event come to one service, which has not handled it yet."""
         number = sequence or self._sequences.get(event.aggregate_id, 0) + 1
         self._sequences[event.aggregate_id] = number
         letter = {
@@ -111,7 +116,6 @@ class House:
             "data": event.to_json(),
         }
         inbox.receive(self.work(service), [json.dumps(letter).encode()])
-        self.sweep()
 
     def told(self, service: str) -> list[Event]:
         """Return every event a service has said of its own, in order; what it says of its clocks is apart."""

@@ -71,28 +71,33 @@ class Service(TakesTurns):
     def on_deadline_moved(self, tx: Tx, event: DeadlineMoved) -> None:
         """Its date was counted again."""
         register = Register(tx)
-        register.save(rules.move(register.heard(event.deadline_id), event, at=tx.caused_at))
+        for known in register.heard(event.deadline_id, project_id=event.project_id):
+            register.save(rules.move(known, event, at=tx.caused_at))
 
     @listens_to(DeadlinePaused)
     def on_deadline_paused(self, tx: Tx, event: DeadlinePaused) -> None:
         """It stands still."""
         register = Register(tx)
-        register.save(rules.pause(register.heard(event.deadline_id), event))
+        for known in register.heard(event.deadline_id, project_id=event.project_id):
+            register.save(rules.pause(known, event))
 
     @listens_to(DeadlinePauseNoted)
     def on_deadline_pause_noted(self, tx: Tx, event: DeadlinePauseNoted) -> None:
         """One of its pauses has ended, or has begun without stopping it."""
         register = Register(tx)
-        register.save(rules.note_pause(register.heard(event.deadline_id), event))
+        for known in register.heard(event.deadline_id, project_id=event.project_id):
+            register.save(rules.note_pause(known, event))
 
     @listens_to(DeadlineResumed)
     def on_deadline_resumed(self, tx: Tx, event: DeadlineResumed) -> None:
         """It runs on."""
         register = Register(tx)
-        register.save(rules.resume(register.heard(event.deadline_id), event))
+        for known in register.heard(event.deadline_id, project_id=event.project_id):
+            register.save(rules.resume(known, event))
 
     @listens_to(DeadlineEnded)
     def on_deadline_ended(self, tx: Tx, event: DeadlineEnded) -> None:
         """What was due has come, has not come in time, or is no longer owed."""
         register = Register(tx)
-        register.save(rules.end(register.heard(event.deadline_id), event))
+        for known in register.heard(event.deadline_id, project_id=event.project_id):
+            register.save(rules.end(known, event))

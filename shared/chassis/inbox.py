@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import ColumnElement, Connection, RowMapping, Select, and_, exists, select, text
 
@@ -12,6 +13,7 @@ from shared.chassis.letters import Letter
 from shared.chassis.tables import inbox as rows
 from shared.chassis.work import Tx, Work
 from shared.events.base import Event, Malformed
+from shared.events.deadline import DeadlineArmed
 
 LIVE = text("inbox.handled_at IS NULL AND inbox.parked_at IS NULL")
 
@@ -134,6 +136,13 @@ class InboxSweep(ClaimedRows):
     def count(self, row: RowMapping, done: dict[str, Any]) -> None:
         """Count the effect."""
         metrics.inbox_handled.labels(self.work.service).inc()
+
+
+def began_in_vain(connection: Connection, deadline_id: UUID, *, project_id: UUID) -> bool:
+    """Return whether it was heard that the clock began and a person has discarded that: who waits for it waits for ever."""
+    of_it = (rows.c.aggregate_id == project_id) & (rows.c.type == DeadlineArmed.type)
+    told = of_it & rows.c.body.contains(str(deadline_id)) & rows.c.discarded_at.is_not(None)
+    return connection.execute(select(exists().where(told))).scalar_one()
 
 
 def following(connection: Connection, firsts: Sequence[RowMapping]) -> Select[Any]:

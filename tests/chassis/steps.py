@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import Table, select, update
 
-from shared.chassis import parking, repairing, verifying
+from shared.chassis import clock, parking, repairing, verifying
 from shared.chassis.audit import Fault
 from shared.chassis.parking import Parked, Wanted
 from shared.chassis.tables import inbox, outbox
@@ -75,6 +75,16 @@ def newest(work: Work, subject_id: UUID) -> Deadline:
         found = tx.deadline("test", subject_id)
     assert found is not None
     return found
+
+
+def discard_what_waits(work: Work) -> None:
+    """Park every event that has not been handled, as its sweep does with a defect, and discard it as a person does."""
+    with work.database.writing() as connection:
+        given_up = {"parked_at": clock.true_now(), "reason": "KeyError: 'seal'"}
+        assert connection.execute(update(inbox).where(inbox.c.handled_at.is_(None)).values(given_up)).rowcount
+    for parked in parked_in(work, kind="event"):
+        with work.begin(SYSTEM) as tx:
+            repairing.discard(tx, parked.kind, parked.row_id, "录入有误")
 
 
 def parked_in(work: Work, **wanted: Any) -> list[Parked]:

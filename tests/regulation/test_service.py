@@ -5,6 +5,7 @@ import pytest
 from services.regulation.service import Service
 from shared.chassis.listen import declared
 from shared.chassis.runner import all_services
+from tests.chassis.steps import discard_what_waits
 from tests.house import House
 from tests.regulation.builders import (
     DEADLINE_ID,
@@ -76,3 +77,14 @@ def test_what_is_said_of_a_clock_that_was_not_heard_of_waits_for_its_start(house
     assert len(waiting) == 1
     assert "NotYet" in waiting[0]
     assert eventually(followed)
+
+
+def test_what_is_said_of_a_clock_whose_start_was_discarded_waits_for_nothing(house: House):
+    house.receive("regulation", an_armed_clock())
+    discard_what_waits(house.work("regulation"))
+    house.hear("regulation", a_moved_clock())
+    house.hear("regulation", an_armed_clock(number=0xD2))
+
+    assert house.unhandled("regulation") == []
+    assert house.call("BDB", "GET", f"/deadlines/{DEADLINE_ID}").status_code == 404
+    assert len(house.call("BDB", "GET", "/deadlines").json["items"]) == 1

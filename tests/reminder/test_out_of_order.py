@@ -1,7 +1,7 @@
 """What is heard of a clock before its beginning is heard waits for it, where the beginning is sure to come."""
 
 from shared.chassis.tables import inbox
-from tests.chassis.steps import make_due
+from tests.chassis.steps import discard_what_waits, make_due
 from tests.house import House
 from tests.reminder import builders, steps
 
@@ -32,3 +32,15 @@ def test_a_clock_of_a_project_that_ran_before_anybody_here_listened_is_none_of_o
 
     assert states(house) == []
     assert house.unhandled("reminder") == []
+
+
+def test_what_follows_a_beginning_that_was_discarded_waits_for_nothing(house: House):
+    armed, other = builders.an_armed(), builders.an_armed()
+    house.hear("reminder", builders.a_drafted(project_id=armed.project_id))
+    house.receive("reminder", armed)
+    discard_what_waits(house.work("reminder"))
+    house.hear("reminder", builders.an_ended(armed))
+    house.hear("reminder", other)
+
+    assert house.unhandled("reminder") == []
+    assert states(house) == ["open"]

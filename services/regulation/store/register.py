@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Index, Table, func, select
 
 from services.regulation import rules
 from services.regulation.store.metadata import metadata
+from shared.chassis import inbox
 from shared.chassis.columns import Boolean, Column, Date, Integer, Moment, Packed, Text, Uuid
 from shared.chassis.rows import Rows
 from shared.chassis.sweep import NotYet
@@ -65,12 +66,17 @@ class Register(Rows[rules.Registered]):
     missing = rules.NoSuchDeadline
     trailed = False
 
-    def heard(self, deadline_id: UUID) -> rules.Registered:
-        """Return the clock, locked; raise NotYet when it has not been heard that it runs."""
+    def heard(self, deadline_id: UUID, *, project_id: UUID) -> list[rules.Registered]:
+        """Return the clock, locked, or nothing where a person has discarded that it runs.
+
+        Raise NotYet when it has not been heard yet that it runs.
+        """
         found = self.seek(deadline_id)
-        if found is None:
+        if found is not None:
+            return [found]
+        if not inbox.began_in_vain(self.tx.reading(), deadline_id, project_id=project_id):
             raise NotYet(f"the start of {deadline_id}")
-        return found
+        return []
 
     def running(self) -> Iterator[rules.Registered]:
         """Yield the clocks that have not ended, in the order of their ids."""

@@ -7,7 +7,7 @@ from sqlalchemy import Connection, Index, Select, Table, select, text
 
 from services.reminder import rules
 from services.reminder.store.metadata import metadata
-from shared.chassis import calendars, clock
+from shared.chassis import calendars, clock, inbox
 from shared.chassis.columns import Boolean, Column, Date, Text, Uuid
 from shared.chassis.queues import RowQueue, in_repair, retried_columns
 from shared.chassis.rows import Rows
@@ -89,12 +89,15 @@ class Obligations(Rows[rules.Obligation]):
     def heard(self, deadline_id: UUID, *, project_id: UUID) -> list[rules.Obligation]:
         """Return the obligation, locked, or nothing for a clock of a project that nobody here has heard of.
 
-        Raise NotYet where the project has been heard of: that its clock began is still on its way.
+        Raise NotYet where the project has been heard of: that its clock began is still on its way, unless a person
+        has discarded that.
         """
         found = self.listed(obligations.c.deadline_id == deadline_id)
-        if not found and Projects(self.tx).seek(project_id) is not None:
+        if found or Projects(self.tx).seek(project_id) is None:
+            return found
+        if not inbox.began_in_vain(self.tx.reading(), deadline_id, project_id=project_id):
             raise NotYet(f"the beginning of the clock {deadline_id}")
-        return found
+        return []
 
 
 class StaleObligations(RowQueue):
