@@ -3,11 +3,9 @@
 import json
 import threading
 from collections.abc import Iterator
-from typing import Any
 from uuid import uuid4
 
 import pytest
-from kombu import Connection
 
 from deploy.local.servers import Servers
 from shared.chassis import inbox as inbox_of_the_chassis
@@ -15,7 +13,6 @@ from shared.chassis import metrics
 from shared.chassis.carriers import dialling
 from shared.chassis.carriers import receiver as receiving
 from shared.chassis.carriers.receiver import BATCH, Receiver
-from shared.chassis.carriers.topology import queue_of
 from shared.chassis.engines import Database
 from shared.chassis.tables import inbox
 from shared.chassis.work import Work
@@ -43,17 +40,6 @@ def amqp_uri(vhost: str) -> Iterator[str]:
     broker.declare(vhost, TYPE)
     yield vhost
     broker.clear(vhost)
-
-
-@pytest.fixture
-def wearing(amqp_uri: str) -> str:
-    """The virtual host with a queue that drops what was given twice in vain, as newer brokers do by themselves."""
-    with Connection(amqp_uri) as connection:
-        channel: Any = connection.default_channel
-        channel.queue_delete(queue_of(HEARER))
-        worn = {"x-queue-type": "quorum", "x-single-active-consumer": True, "x-delivery-limit": 2}
-        channel.queue_declare(queue_of(HEARER), durable=True, auto_delete=False, arguments=worn)
-    return amqp_uri
 
 
 @pytest.fixture
@@ -113,20 +99,6 @@ def test_nothing_is_acked_while_the_database_is_away_and_all_is_kept_when_it_is_
 
     assert sorted(kept(hearer)) == sorted(ids)
     assert broker.count_of(amqp_uri) == 0
-
-
-def test_a_database_that_is_away_for_long_does_not_wear_the_messages_out(hearer: Work, wearing: str):
-    with Wire(hearer.database.engine.url.port or 0) as to_database, over(to_database, hearer) as cut_off:
-        bodies, ids = letters(5)
-        with receiving_at(wearing, cut_off) as receiver:
-            eventually(lambda: receiver.connected)
-            to_database.take_down()
-            broker.put(wearing, *bodies)
-            eventually(lambda: to_database.refused >= 4)
-            to_database.put_up()
-            eventually(lambda: len(kept(hearer)) == 5, within=5)
-
-    assert sorted(kept(hearer)) == sorted(ids)
 
 
 def test_a_frozen_broker_is_given_up_and_found_again(

@@ -1,6 +1,9 @@
 """Drains a service's queue: a batch becomes rows in one transaction, then it is acked; never the other way."""
 
 import threading
+import time
+from contextlib import suppress
+from itertools import count
 from typing import Any
 
 import structlog
@@ -61,23 +64,35 @@ class Receiver:
 
         A broker counts how often it has given a message in vain, and newer ones drop it after twenty times.
         """
-        with self.work.database.reading() as kept_in:
-            kept_in.exec_driver_sql("SELECT 1")
+        self.see_that_the_database_answers()
         connection = dial(self._uri, heartbeat=HEARTBEAT_SECONDS)
         try:
-            Reception(connection, self.work).until(self)
+            Reception(connection, self).until_stopped()
         finally:
             connection.collect()
 
+    def see_that_the_database_answers(self) -> None:
+        """Return when it does; raise what it raises."""
+        with self.work.database.reading() as kept_in:
+            kept_in.exec_driver_sql("SELECT 1")
+
     def _lost(self, fault: Exception) -> None:
+        self.stuck()
+        log.warning("broker_lost", service=self.work.service, fault=f"{type(fault).__name__}: {fault}")
+
+    def stuck(self) -> None:
+        """Note that the queue is not being drained."""
         self.connected = False
         metrics.broker_connected.labels(self.work.service).set(0)
-        log.warning("broker_lost", service=self.work.service, fault=f"{type(fault).__name__}: {fault}")
 
     def found(self) -> None:
         """Note that the queue is being drained."""
         self.connected = True
         metrics.broker_connected.labels(self.work.service).set(1)
+
+    def await_stop(self, seconds: float) -> None:
+        """Return when this receiver was asked to stop, or after so many seconds."""
+        self._stopping.wait(seconds)
 
     @property
     def stopping(self) -> bool:
@@ -88,19 +103,20 @@ class Receiver:
 class Reception:
     """One connection's worth of receiving."""
 
-    def __init__(self, connection: Connection, work: Work) -> None:
+    def __init__(self, connection: Connection, receiver: Receiver) -> None:
         self.connection = connection
-        self.work = work
+        self.receiver = receiver
+        self.work = receiver.work
         self.channel: Any = connection.default_channel
         self.waiting: list[Any] = []
         self.bytes = 0
 
-    def until(self, receiver: Receiver) -> None:
+    def until_stopped(self) -> None:
         """Receive until asked to stop; raise when the connection is lost."""
         self.channel.basic_qos(0, PREFETCH, False)
         self.channel.basic_consume(queue_of(self.work.service), callback=self._take)
-        receiver.found()
-        while not receiver.stopping:
+        self.receiver.found()
+        while not self.receiver.stopping:
             self._drain(LINGER_SECONDS if self.waiting else TURN_SECONDS)
             self.connection.heartbeat_check()
         self._keep()
@@ -123,12 +139,47 @@ class Reception:
         if not self.waiting:
             return
         failpoints.reach("receiver.received", broker=self.connection)
-        inbox.receive(self.work, [_bytes(message.body) for message in self.waiting])
+        self._insert()
         failpoints.reach("receiver.committed", broker=self.connection)
         self.channel.basic_ack(self.waiting[-1].delivery_tag, multiple=True)
         failpoints.reach("receiver.acknowledged", broker=self.connection)
         self.waiting.clear()
         self.bytes = 0
+
+    def _insert(self) -> None:
+        """Make rows of what waits. While the database answers but takes none (no room, a locked table), hold it all.
+
+        Given back, it would be given again at once, and be dropped by the broker after so many times.
+        A database that does not answer may answer another copy: then the line is given up.
+        """
+        for faults in count(1):
+            try:
+                inbox.receive(self.work, [_bytes(message.body) for message in self.waiting])
+                break
+            except Exception as fault:
+                if self.receiver.stopping:
+                    raise
+                self.receiver.see_that_the_database_answers()
+                self.receiver.stuck()
+                reason = f"{type(fault).__name__}: {fault}"
+                log.warning("batch_held", service=self.work.service, messages=len(self.waiting), fault=reason)
+                self._hold(min(gap(faults).total_seconds(), LONGEST_PAUSE_SECONDS))
+        if not self.receiver.connected:
+            self.receiver.found()
+
+    def _hold(self, seconds: float) -> None:
+        """Let a pause pass in which the broker hears that we live, and take what it still gives, but no more than a batch."""
+        until = time.monotonic() + seconds
+        while not self.receiver.stopping and (left := until - time.monotonic()) > 0:
+            if self.bytes >= BATCH_BYTES:
+                self.receiver.await_stop(min(left, TURN_SECONDS))
+            else:
+                self._take_some(min(left, TURN_SECONDS))
+            self.connection.heartbeat_check()
+
+    def _take_some(self, patience: float) -> None:
+        with suppress(TimeoutError):
+            self.connection.drain_events(timeout=patience)
 
 
 def _bytes(body: bytes | str) -> bytes:
