@@ -67,6 +67,10 @@ class ClaimedRows(ABC):
     def count(self, row: RowMapping, done: Columns) -> None:
         """Count a row whose effect is committed."""
 
+    def passes(self, connection: Connection, row: RowMapping, fault: Exception) -> bool:
+        """Return whether what the row has met may go away by itself."""
+        return passing(fault)
+
     def once(self) -> int:
         """Claim a batch, work on it and commit; return how many rows were worked on."""
         try:
@@ -184,13 +188,14 @@ class ClaimedRows(ABC):
 
     def _postpone(self, batch: Batch, row: RowMapping, fault: Exception, turn: Turn) -> None:
         """Let the row come again after a pause, or park it once a defect has had its tries: what passes takes none."""
-        attempts, defects = row["attempts"] + 1, row["defects"] + (not passing(fault))
+        passes = self.passes(batch.connection, row, fault)
+        attempts, defects = row["attempts"] + 1, row["defects"] + (not passes)
         reason = _storable(f"{type(fault).__name__}: {fault}")
         mark: Columns = {"attempts": attempts, "defects": defects, "reason": reason}
-        if defects >= TRIES and not passing(fault):
+        if defects >= TRIES and not passes:
             mark["parked_at"] = clock.true_now()
         else:
-            pause = gap(defects) if not passing(fault) else min(gap(attempts), timedelta(seconds=30))
+            pause = gap(defects) if not passes else min(gap(attempts), timedelta(seconds=30))
             mark["next_try_at"] = clock.true_now() + pause
             self.sweep.again_in(pause)
         batch.writes.change(self.table, row[self.key], mark)

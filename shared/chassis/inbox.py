@@ -7,14 +7,16 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Connection, RowMapping, Select, and_, exists, select, text
 
-from shared.chassis import audit, bulk, clock, digest, failpoints, ids, metrics
+from shared.chassis import audit, bulk, clock, digest, failpoints, ids, metrics, tables
 from shared.chassis.claims import BATCH, ClaimedRows
 from shared.chassis.letters import Letter
+from shared.chassis.sweep import NotYet
 from shared.chassis.tables import inbox as rows
 from shared.chassis.work import Tx, Work
 from shared.events.base import Event, Malformed
 from shared.events.deadline import DeadlineArmed
 
+IN_REPAIR = text(f"({tables.IN_REPAIR})")
 LIVE = text("inbox.handled_at IS NULL AND inbox.parked_at IS NULL")
 
 Hear = Callable[[Tx, Event], Any]
@@ -113,6 +115,13 @@ class InboxSweep(ClaimedRows):
         found = connection.execute(following(connection, firsts)).mappings().all()
         return list(_unbroken(sorted([*firsts, *found], key=lambda row: (*self.line_of(row), row["sequence"]))))
 
+    def passes(self, connection: Connection, row: RowMapping, fault: Exception) -> bool:
+        """Return whether it may go away by itself. What waits where a person has discarded something may wait for that,
+        which never comes: it has its tries and is parked, so that a person can judge it too.
+        """
+        waits = isinstance(fault, NotYet)
+        return super().passes(connection, row, fault) and not (waits and _is_discarded_from(connection, row))
+
     def act(self, tx: Tx, row: RowMapping) -> dict[str, Any]:
         """Open the event door. What has none is parked, not passed over: a newer release that hears it may have bound
         our queue to it already, and to that release it would be lost.
@@ -143,6 +152,12 @@ def began_in_vain(connection: Connection, deadline_id: UUID, *, project_id: UUID
     of_it = (rows.c.aggregate_id == project_id) & (rows.c.type == DeadlineArmed.type)
     told = of_it & rows.c.body.contains(str(deadline_id)) & rows.c.discarded_at.is_not(None)
     return connection.execute(select(exists().where(told))).scalar_one()
+
+
+def _is_discarded_from(connection: Connection, row: RowMapping) -> bool:
+    """Return whether a person has discarded an event of the same case, whoever had said it."""
+    there = exists().where(IN_REPAIR, rows.c.discarded_at.is_not(None), rows.c.aggregate_id == row["aggregate_id"])
+    return bool(connection.execute(select(there)).scalar_one())
 
 
 def following(connection: Connection, firsts: Sequence[RowMapping]) -> Select[Any]:
