@@ -6,10 +6,9 @@ from typing import TYPE_CHECKING, Any, Self
 from sqlalchemy import Connection, Table
 from sqlalchemy.schema import sort_tables
 
-from shared.chassis import bulk, cases
-from shared.chassis.bulk import Columns
-from shared.kernel.calendar import Calendar
-from shared.kernel.law import Law
+from shared.chassis import bulk, cases, ground
+from shared.chassis.bulk import Columns, Writing
+from shared.chassis.ground import Ground
 
 if TYPE_CHECKING:
     from shared.chassis.work import Tx
@@ -62,11 +61,14 @@ class Writes:
         """Write it all: what is referred to comes first, and a place is freed before it is taken."""
         added, changed = self._added, self._changed
         self._added, self._changed = {}, {}
+        writings: list[Writing] = []
         for table in sort_tables(added.keys() | changed.keys()):
-            for rows in _alike(table, changed[table]) if table in changed else ():
-                bulk.change(connection, table, rows)
+            if table in changed:
+                writings += (Writing(table, rows, new=False) for rows in _alike(table, changed[table]))
             if table in added:
-                bulk.add(connection, table, list(added[table].values()))
+                writings.append(Writing(table, list(added[table].values())))
+        if writings:
+            bulk.write(connection, writings)
 
 
 def _put(waiting: dict[Any, Columns], key: Any, row: Columns) -> None:
@@ -99,9 +101,19 @@ class Batch:
         self.writes = Writes()
         self._expected = frozenset(expected)
         self._fetched: set[Table] = set()
-        self.calendar: Calendar | None = None  # read once; whoever takes the connection may change it
-        self.law: Law | None = None  # so is this
+        self._ground: Ground | None = None
         self._ended: list[Tx] = []
+
+    @property
+    def ground(self) -> Ground:
+        """Return by which calendar and law the steps count and decide, read once; whoever takes the connection may change them."""
+        if self._ground is None:
+            self._ground = ground.current(self.connection)
+        return self._ground
+
+    def forget_ground(self) -> None:
+        """Read the calendar and the law again when they are asked for next."""
+        self._ground = None
 
     def keep(self, step: "Tx") -> None:
         """Take over what a step that has ended well leaves to be written."""

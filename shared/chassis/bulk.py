@@ -1,11 +1,12 @@
 """Many rows with one statement: on PostgreSQL they travel as one JSON parameter, to the embedded database one by one.
 
-A parameter for every value of every row costs more than all else that is done to a row.
+A parameter for every value of every row costs more than all else that is done to a row; and of a few rows the most
+costly part is the journey there and back, so what is to be written in one go travels in one go.
 """
 
 from collections.abc import Collection, Iterable, Sequence
-from functools import cache
-from typing import Any
+from functools import cache, lru_cache
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import msgspec
@@ -32,23 +33,38 @@ from shared.chassis.columns import Moment, plain
 Columns = dict[str, Any]
 
 
-def add(connection: Connection, table: Table, rows: Sequence[Columns], *, unless_there: bool = False) -> int:
-    """Insert rows that have the same columns; return how many are new where some may be there already."""
+class Writing(NamedTuple):
+    """Rows of one table that have the same columns: new ones, or new values of some that name their key."""
+
+    table: Table
+    rows: Sequence[Columns]
+    new: bool = True
+
+
+def write(connection: Connection, writings: Sequence[Writing]) -> None:
+    """Write them in their order: on PostgreSQL with one journey there and back."""
     if connection.dialect.name == "postgresql":
-        statement = _insertion(table, tuple(rows[0]), unless_there)
+        statement = _together(tuple((table, tuple(rows[0]), new) for table, rows, new in writings))
+        packed = {f"rows_{place}": _packed(table, rows) for place, (table, rows, _) in enumerate(writings)}
+        connection.execute(statement, packed)
+        return
+    for table, rows, new in writings:
+        if new:
+            connection.execute(insert(table), rows)
+        else:
+            _change(connection, table, rows)
+
+
+def add_unless_there(connection: Connection, table: Table, rows: Sequence[Columns]) -> int:
+    """Insert rows that have the same columns; return how many of them are new."""
+    if connection.dialect.name == "postgresql":
+        statement = _unless_there(table, tuple(rows[0]))
         return connection.execute(statement, {"rows": _packed(table, rows)}).rowcount
-    if not unless_there:
-        connection.execute(insert(table), rows)
-        return len(rows)
     each = sqlite.insert(table).on_conflict_do_nothing()
     return sum(connection.execute(each, row).rowcount for row in rows)
 
 
-def change(connection: Connection, table: Table, rows: Sequence[Columns]) -> None:
-    """Update rows by key; each names its key and the same other columns."""
-    if connection.dialect.name == "postgresql":
-        connection.execute(_correction(table, tuple(rows[0])), {"rows": _packed(table, rows)})
-        return
+def _change(connection: Connection, table: Table, rows: Sequence[Columns]) -> None:
     (key,) = table.primary_key.columns
     new: Columns = {name: bindparam(f"new_{name}") for name in rows[0] if name != key.name}
     statement = update(table).where(key == bindparam(f"new_{key.name}")).values(new)
@@ -64,21 +80,32 @@ def among(connection: Connection, column: ColumnElement[Any], keys: Collection[A
 
 
 @cache
-def _insertion(table: Table, names: tuple[str, ...], unless_there: bool) -> TextClause:
+def _unless_there(table: Table, names: tuple[str, ...]) -> TextClause:
+    return text(f"{_insertion(table, names, 'rows')} ON CONFLICT DO NOTHING")
+
+
+@lru_cache(maxsize=1000)
+def _together(writings: tuple[tuple[Table, tuple[str, ...], bool], ...]) -> TextClause:
+    each = (
+        (_insertion if new else _correction)(table, names, f"rows_{place}")
+        for place, (table, names, new) in enumerate(writings)
+    )
+    return text(";\n".join(each))
+
+
+def _insertion(table: Table, names: tuple[str, ...], bound: str) -> str:
     columns = ", ".join(f'"{name}"' for name in names)
-    passing_over = " ON CONFLICT DO NOTHING" if unless_there else ""
-    return text(f'INSERT INTO "{table.name}" ({columns}) SELECT {columns} FROM {_records(table)}{passing_over}')
+    return f'INSERT INTO "{table.name}" ({columns}) SELECT {columns} FROM {_records(table, bound)}'
 
 
-@cache
-def _correction(table: Table, names: tuple[str, ...]) -> TextClause:
+def _correction(table: Table, names: tuple[str, ...], bound: str) -> str:
     (key,) = (column.name for column in table.primary_key.columns)
     new = ", ".join(f'"{name}" = new."{name}"' for name in names if name != key)
-    return text(f'UPDATE "{table.name}" old SET {new} FROM {_records(table)} WHERE old."{key}" = new."{key}"')
+    return f'UPDATE "{table.name}" old SET {new} FROM {_records(table, bound)} WHERE old."{key}" = new."{key}"'
 
 
-def _records(table: Table) -> str:
-    return f'json_populate_recordset(NULL::"{table.name}", CAST(:rows AS json)) new'
+def _records(table: Table, bound: str) -> str:
+    return f'json_populate_recordset(NULL::"{table.name}", CAST(:{bound} AS json)) new'
 
 
 def _packed(table: Table, rows: Iterable[Columns]) -> str:

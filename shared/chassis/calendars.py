@@ -13,6 +13,7 @@ from shared.events.regulation import CalendarPublished
 from shared.kernel.calendar import Calendar, bundled, bundled_notices
 from shared.kernel.notice import Notice
 
+NEWEST = select(rows.c.calendar_version).order_by(rows.c.number.desc()).limit(1)
 _until: date | None = None
 _built: dict[tuple[str, str], Calendar] = {}  # a process meets a handful
 _touched: dict[tuple[str, ...], date] = {}
@@ -38,13 +39,13 @@ def shipped() -> Calendar:
 
 def current(connection: Connection) -> Calendar:
     """Return the calendar in force for this service."""
-    newest = select(rows.c.calendar_version).order_by(rows.c.number.desc()).limit(1)
-    version = connection.execute(newest).scalar_one_or_none()
-    return shipped() if version is None else _heard(connection, version)
+    return of(connection, connection.execute(NEWEST).scalar_one_or_none())
 
 
-def _heard(connection: Connection, newest: str) -> Calendar:
+def of(connection: Connection, newest: str | None) -> Calendar:
     """Return the shipped notices with the heard ones; another release ships others, so its version is its own."""
+    if newest is None:
+        return shipped()
     made_of = (shipped().version, newest)
     if made_of not in _built:
         query = select(rows.c.notice).order_by(rows.c.number)

@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import Connection, select
 
 from shared.chassis import audit, bulk, laws, letters
+from shared.chassis.bulk import Writing
 from shared.chassis.tables import cases, outbox
 from shared.events.base import Event
 
@@ -47,10 +48,8 @@ def number(connection: Connection, steps: Sequence["Tx"]) -> None:
     heads = _locked(connection, touched)
     posted = list(_posted(connection, told, heads))
     chained = [heads[entry.case_id].chain(entry, step) for step, entry in done]
-    for table, rows in ((outbox, posted), (audit.rows, chained)):
-        if rows:
-            bulk.add(connection, table, rows)
-    bulk.change(connection, cases, [vars(head) for head in heads.values()])
+    new = [Writing(table, rows) for table, rows in ((outbox, posted), (audit.rows, chained)) if rows]
+    bulk.write(connection, [*new, Writing(cases, [vars(head) for head in heads.values()], new=False)])
 
 
 def _posted(
@@ -72,8 +71,9 @@ def _locked(connection: Connection, case_ids: Iterable[UUID]) -> dict[UUID, Case
     heads = _found(connection, wanted)
     new = [case_id for case_id in wanted if case_id not in heads]
     if new:
-        bulk.add(connection, cases, [vars(Case(case_id, 0, 0, audit.GENESIS)) for case_id in new], unless_there=True)
-        heads |= _found(connection, new)
+        fresh = {case_id: Case(case_id, 0, 0, audit.GENESIS) for case_id in new}
+        ours = bulk.add_unless_there(connection, cases, [vars(head) for head in fresh.values()])
+        heads |= fresh if ours == len(new) else _found(connection, new)  # somebody else may have begun one meanwhile
     return heads
 
 

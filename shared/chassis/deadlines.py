@@ -100,6 +100,13 @@ def newest(connection: Connection, kind: str, subject_id: UUID, *, locked: bool 
     return None if row is None else deadline_of(row)
 
 
+def newest_of(connection: Connection, subject_id: UUID) -> dict[str, Deadline]:
+    """Return the subject's newest clock of each kind, running or ended."""
+    query = select(*RETURNED).where(rows.c.subject_id == subject_id).order_by(rows.c.deadline_id)
+    found = map(deadline_of, connection.execute(query).mappings())
+    return {deadline.kind: deadline for deadline in found}
+
+
 def write(connection: Connection, deadline: Deadline) -> None:
     """Write a clock that has turned back to its row."""
     same = rows.c.deadline_id == deadline.deadline_id

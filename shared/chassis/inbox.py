@@ -35,8 +35,8 @@ def receive(work: Work, bodies: Iterable[bytes]) -> None:
     unreadable = [row for row in found if row["parked_at"] is not None]
     readable = [row for row in found if row["parked_at"] is None]
     with work.database.writing() as connection:
-        kept = bulk.add(connection, rows, readable, unless_there=True) if readable else 0
-        parked = bulk.add(connection, rows, unreadable, unless_there=True) if unreadable else 0
+        kept = bulk.add_unless_there(connection, rows, readable) if readable else 0
+        parked = bulk.add_unless_there(connection, rows, unreadable) if unreadable else 0
         failpoints.reach("receiver.inserted", database=connection)
     metrics.inbox_received.labels(work.service).inc(len(found))
     metrics.inbox_duplicates.labels(work.service).inc(len(found) - kept - parked)

@@ -16,17 +16,19 @@ from shared.events.regulation import RuleSetPublished
 from shared.kernel.law import Law, Pin, bundled_law
 from shared.kernel.ruleset import RuleSet
 
+NEWEST = select(rows.c.law_version).order_by(rows.c.number.desc()).limit(1)
 _built: dict[str, Law] = {}  # a process meets a handful
 
 
 def current(connection: Connection) -> Law:
     """Return the law as this service knows it."""
-    newest = select(rows.c.law_version).order_by(rows.c.number.desc()).limit(1)
-    version = connection.execute(newest).scalar_one_or_none()
-    return bundled_law() if version is None else _heard(connection, version)
+    return of(connection, connection.execute(NEWEST).scalar_one_or_none())
 
 
-def _heard(connection: Connection, version: str) -> Law:
+def of(connection: Connection, version: str | None) -> Law:
+    """Return the law of this version, the newest heard: the bundled one where none was heard."""
+    if version is None:
+        return bundled_law()
     if version not in _built:
         bodies = connection.execute(select(rows.c.body).order_by(rows.c.number)).scalars()
         _built[version] = Law.of((*bundled_law().rule_sets, *map(RuleSet.from_json, bodies)))

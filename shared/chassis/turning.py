@@ -48,10 +48,17 @@ def newest(tx: "Tx", kind: str, subject_id: UUID, *, counted: bool) -> Deadline 
 
     No sweep counts again what was met in time, and none may have come yet: the row tells what was known then (D10).
     """
-    held = deadlines.newest(tx.reading(deadlines.rows), kind, subject_id)
+    held = _clocks_of(tx, subject_id).get(kind)
     if held is None or not counted or held.calendar_version == tx.calendar.version:
         return held
     return recounted(held, tx.calendar, now=tx.received_at, reopens=False)
+
+
+def _clocks_of(tx: "Tx", subject_id: UUID) -> dict[str, Deadline]:
+    """Return the subject's newest clock of each kind: who looks at one mostly looks at another."""
+    if subject_id not in tx.clocks:
+        tx.clocks[subject_id] = deadlines.newest_of(tx.reading(deadlines.rows), subject_id)
+    return tx.clocks[subject_id]
 
 
 def pause(tx: "Tx", kind: str, subject_id: UUID, *, reason: PauseReason, note: str | None, on: date) -> None:

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection, CursorResult, Executable, NestedTransaction, Table
 
-from shared.chassis import calendars, clock, deadlines, failpoints, ids, laws, numbering, tracing, turning
+from shared.chassis import clock, deadlines, failpoints, ids, laws, numbering, tracing, turning
 from shared.chassis.audit import Entry, Move
 from shared.chassis.batches import Batch, Writes
 from shared.chassis.bells import Bells
@@ -38,6 +38,7 @@ class Tx:
         self.cause_id: UUID | None = None
         self.caused_at = received_at
         self.rung: set[str] = set()
+        self.clocks: dict[UUID, dict[str, Deadline]] = {}  # of each subject the newest of each kind, as last read
         self.turned: set[UUID] = set()  # clocks that are not any more as somebody may have read them
         self.moves: list[Move] = []
         self.events: list[Event] = []
@@ -49,7 +50,8 @@ class Tx:
     @property
     def connection(self) -> Connection:
         """Return the service's own database, for what may change anything there: what was read is read again."""
-        self.batch.calendar = self.batch.law = None
+        self.batch.forget_ground()
+        self.clocks.clear()
         for writes in (self.writes, self.batch.writes):
             writes.known.clear()
         return self._writing()
@@ -62,16 +64,12 @@ class Tx:
     @property
     def calendar(self) -> Calendar:
         """Return the working-day calendar in force for this service."""
-        if self.batch.calendar is None:
-            self.batch.calendar = calendars.current(self.batch.connection)
-        return self.batch.calendar
+        return self.batch.ground.calendar
 
     @property
     def law(self) -> Law:
         """Return the rule sets that this service has heard of."""
-        if self.batch.law is None:
-            self.batch.law = laws.current(self.batch.connection)
-        return self.batch.law
+        return self.batch.ground.law
 
     def parameters(self, project_id: UUID) -> Parameters:
         """Return what the rule set that governs the project lays down."""
@@ -102,6 +100,10 @@ class Tx:
         """Return the service's own database, for looking at these tables, or at any when none is named."""
         self.settle(*tables)
         return self.batch.connection
+
+    def beside(self, table: Table) -> Connection:
+        """Return the service's own database for a table of the chassis that no step decides by: nothing is read again."""
+        return self.reading(table)
 
     def settle(self, *tables: Table) -> None:
         """Write what waits for these tables, or for any, because somebody is about to look."""
@@ -142,6 +144,7 @@ class Tx:
     def arm(self, clocks: Clock | Iterable[Clock]) -> None:
         """Start the clocks in this transaction, counted on the calendar in force."""
         armed = deadlines.armed(clocks, calendar=self.calendar, at=self.received_at)
+        self.clocks.clear()
         self.writes.add(deadlines.rows, map(deadlines.row_of, armed))
         self.emit(*(DeadlineArmed.of(self.service, deadline) for deadline in armed))
         self.rung.add("deadlines")
@@ -204,7 +207,7 @@ class Tx:
         """Undo what this step has written and forget the rest; return False where nothing keeps it apart."""
         if self._savepoint is not None:
             self._savepoint.rollback()
-            self.batch.calendar = self.batch.law = None
+            self.batch.forget_ground()
         return self._savepoint is not None
 
 

@@ -52,14 +52,14 @@ def ack_before_insert(patch: Patch) -> None:
 @mutation
 def no_inbox_key(patch: Patch) -> None:
     """The inbox takes a message as often as the broker brings it."""
-    add = bulk.add
+    add = bulk.add_unless_there
 
-    def add_again(connection: Any, table: Any, rows: Any, *, unless_there: bool = False) -> int:
+    def add_again(connection: Any, table: Any, rows: Any) -> int:
         if table is inbox.rows:
             connection.exec_driver_sql("ALTER TABLE inbox DROP CONSTRAINT IF EXISTS inbox_have_one_event_id")
-        return add(connection, table, rows, unless_there=unless_there)
+        return add(connection, table, rows)
 
-    patch(bulk, "add", add_again)
+    patch(bulk, "add_unless_there", add_again)
 
 
 @mutation

@@ -1,10 +1,11 @@
 """What tests of the sweeps do again and again: make rows due at once, look at rows, arm a clock."""
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import Table, select, update
+from sqlalchemy import Table, event, select, update
 
 from shared.chassis import clock, parking, repairing, verifying
 from shared.chassis.audit import Fault
@@ -108,3 +109,18 @@ def trail_faults(work: Work) -> list[Fault]:
 def kept(work: Work) -> list[UUID]:
     """Return the ids of what became a row, in the order of the rows."""
     return [row["event_id"] for row in rows_of(work, inbox)]
+
+
+def statements(work: Work, deed: Callable[[], Any]) -> int:
+    """Return how many statements the deed sends."""
+    sent: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        sent.append(statement)
+
+    event.listen(work.database.engine, "before_cursor_execute", note)
+    try:
+        deed()
+    finally:
+        event.remove(work.database.engine, "before_cursor_execute", note)
+    return len(sent)

@@ -6,7 +6,6 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from sqlalchemy import event as listening
 from sqlalchemy import insert, select
 
 from services.application import rules
@@ -21,7 +20,7 @@ from shared.chassis.work import Tx, Work
 from shared.events.approval import ApprovalAccepted
 from shared.kernel.actor import SYSTEM
 from tests.application.builders import an_application
-from tests.chassis.steps import a_clock, make_due, rows_of, swept_out
+from tests.chassis.steps import a_clock, make_due, rows_of, statements, swept_out
 from tests.chassis.twins import a_fact, heard, swept, together
 
 TYPE = ApprovalAccepted.type
@@ -140,21 +139,6 @@ def test_what_is_written_behind_the_store_is_read_again(work: Work):
 def test_a_look_that_would_write_is_refused_although_its_writes_wait(on_postgres: Work):
     with pytest.raises(Exception, match="read-only"), on_postgres.look() as tx:
         Applications(tx).add(an_application())
-
-
-def statements(work: Work, deed: Callable[[], Any]) -> int:
-    """Return how many statements the deed sends."""
-    sent: list[str] = []
-
-    def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
-        sent.append(statement)
-
-    listening.listen(work.database.engine, "before_cursor_execute", note)
-    try:
-        deed()
-    finally:
-        listening.remove(work.database.engine, "before_cursor_execute", note)
-    return len(sent)
 
 
 def test_a_batch_of_a_hundred_sends_no_more_statements_than_a_batch_of_ten(on_postgres: Work):

@@ -33,7 +33,8 @@ class Answer:
 
 def recall(tx: Tx, key: str, asked_digest: str) -> Answer | None:
     """Return the answer given before, or None when the key is new; a twin still running is waited for."""
-    dialect = postgresql if tx.connection.dialect.name == "postgresql" else sqlite
+    connection = tx.beside(answers)
+    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
     fresh = {
         "key": key,
         "actor_id": tx.actor.user_id,
@@ -42,10 +43,10 @@ def recall(tx: Tx, key: str, asked_digest: str) -> Answer | None:
         "headers": {},
         "answered_at": clock.true_now(),
     }
-    taken = tx.execute(dialect.insert(answers).values(fresh).on_conflict_do_nothing())
+    taken = connection.execute(dialect.insert(answers).values(fresh).on_conflict_do_nothing())
     if taken.rowcount == 1:
         return None
-    before = tx.execute(select(answers).where(_same(tx, key))).mappings().one()
+    before = connection.execute(select(answers).where(_same(tx, key))).mappings().one()
     if before["asked_digest"] != asked_digest:
         raise KeyReused()
     return Answer(before["status"], before["body"], before["headers"])
@@ -54,7 +55,7 @@ def recall(tx: Tx, key: str, asked_digest: str) -> Answer | None:
 def keep(tx: Tx, key: str, answer: Answer) -> None:
     """Keep the answer beside what it answers."""
     said = {"status": answer.status, "body": answer.body, "headers": answer.headers}
-    tx.execute(update(answers).where(_same(tx, key)).values(said))
+    tx.beside(answers).execute(update(answers).where(_same(tx, key)).values(said))
 
 
 def _same(tx: Tx, key: str) -> Any:

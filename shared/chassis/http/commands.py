@@ -14,7 +14,7 @@ from werkzeug.exceptions import HTTPException
 
 from shared.chassis import audit, clock, digest, failpoints, metrics
 from shared.chassis.files import LARGEST_BYTES
-from shared.chassis.http import answers
+from shared.chassis.http import answers, schemas
 from shared.chassis.http.problems import BadRequest
 from shared.chassis.work import Tx, Work
 from shared.kernel.actor import SYSTEM, Actor, Role
@@ -137,7 +137,7 @@ def _answer(tx: Tx, terms: Terms, asked: str, act: Callable[[Tx], Any], path: di
     """Do the command and write its audit rows."""
     if terms.edits is not None:
         _check_unchanged(terms.edits, tx, path)
-    shown = terms.gives().dump(act(tx))
+    shown = schemas.of(terms.gives).dump(act(tx))
     said = {
         "outcome": "accepted",
         "action": terms.function.__name__,

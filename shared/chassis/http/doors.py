@@ -10,7 +10,7 @@ from flask import Response, jsonify, request
 from flask_smorest import Blueprint
 from marshmallow import Schema
 
-from shared.chassis.http import commands
+from shared.chassis.http import commands, schemas
 from shared.chassis.http.parsing import BodyParser
 from shared.chassis.http.shapes import Shape, View, fields, validate
 from shared.kernel.actor import Role
@@ -112,7 +112,7 @@ class Doors(Blueprint):
             terms = commands.Terms(self.service, function, _roles(by), article, gives, status, edits)
             bodied = self.response(status, gives)(commands.closed(terms))
             if takes is not None:
-                bodied = self.arguments(takes, location="json")(bodied)
+                bodied = self.arguments(schemas.of(takes), location="json")(bodied)
             return self._open(verb, path, terms, self.doc(parameters=headers)(bodied))
 
         return register
@@ -145,14 +145,14 @@ class Doors(Blueprint):
             @wraps(function)
             def look(*args: Any, **path_values: Any) -> Any:
                 with commands.work_of(terms).look(commands.signed_in(terms.by)) as tx:
-                    shown = gives().dump(function(tx, *args, **path_values))
+                    shown = schemas.of(gives).dump(function(tx, *args, **path_values))
                 response = jsonify(shown)
                 response.set_etag(commands.etag_of(shown))
                 return response.make_conditional(request)
 
             bodied = self.response(200, gives)(look)
             if takes is not None:
-                bodied = self.arguments(takes, location="query")(bodied)
+                bodied = self.arguments(schemas.of(takes), location="query")(bodied)
             return self._open("GET", path, terms, bodied)
 
         return register
@@ -175,11 +175,11 @@ class Doors(Blueprint):
             def look(asked: dict[str, Any], **path_values: Any) -> Response:
                 page = Page(asked["after"], asked["limit"], asked)
                 with commands.work_of(terms).look(commands.signed_in(terms.by)) as tx:
-                    shown = gives(many=True).dump(function(tx, page, **path_values))
+                    shown = schemas.of(gives).dump(function(tx, page, **path_values), many=True)
                 return _page(shown, page, key)
 
             bodied = self.response(200, _listed(gives))(look)
-            return self._open("GET", path, terms, self.arguments(takes, location="query")(bodied))
+            return self._open("GET", path, terms, self.arguments(schemas.of(takes), location="query")(bodied))
 
         return register
 
