@@ -85,6 +85,7 @@ BREAKS: dict[str, Break] = {
     ],
     "the_register_says_what_there_is": lambda e: e.services["regulation"].states["registered_deadlines"].clear(),
     "what_is_owed_is_what_runs": lambda e: e.services["reminder"].states["obligations"].update({str(DEADLINE): "open"}),
+    "a_copy_bears_the_moments_there_are": lambda e: e.services["review"].deadlines[0].update(met_at=BOUND),
     "a_desk_stands_where_the_application_does": lambda e: (
         e.services["application"].states["applications"].update({str(PROJECT): "withdrawn"})
     ),
@@ -140,6 +141,12 @@ def _the_correction_is_handled_without_an_effect(evidence: Evidence) -> None:
     evidence.services["review"].states["reviews"][str(PROJECT)] = "correction"
 
 
+def _is_late_by_a_day(clocks: dict[str, dict[str, Any]]) -> None:
+    """The date has moved, and who was told of it shows the old one."""
+    for clock in (clock for of_table in clocks.values() for clock in of_table.values()):
+        clock["due_on"] -= timedelta(days=1)
+
+
 NOTHING_GATHERED: tuple[Break, ...] = (
     lambda e: [rows.outbox.clear() for rows in e.services.values()],
     lambda e: e.services.clear(),
@@ -147,6 +154,7 @@ NOTHING_GATHERED: tuple[Break, ...] = (
     lambda e: e.hears.clear(),
     lambda e: e.services["regulation"].states.clear(),
     lambda e: e.services["reminder"].states.clear(),
+    lambda e: e.services["regulation"].clocks.clear(),
     lambda e: e.journeys.clear(),
 )
 
@@ -157,6 +165,8 @@ OVERLOOKED: tuple[tuple[str, Break], ...] = (
     ("every_handled_event_had_its_effect", _the_reminder_knows_of_nothing),
     ("what_is_owed_is_what_runs", _the_reminder_knows_of_nothing),
     ("what_is_owed_is_what_runs", lambda e: e.services["review"].deadlines.clear()),
+    ("a_copy_bears_the_moments_there_are", lambda e: _is_late_by_a_day(e.services["regulation"].clocks)),
+    ("a_copy_bears_the_moments_there_are", lambda e: _is_late_by_a_day(e.services["reminder"].clocks)),
     ("a_desk_stands_where_the_application_does", _the_correction_is_handled_without_an_effect),
     ("every_act_is_said", _the_other_project_is_told_of),
     ("every_act_is_said", _the_other_act_is_told),

@@ -36,9 +36,15 @@ CHASSIS = {
 }
 
 
+MOMENTS = ("due_on", "bound_at", "provisional", "fired_at", "met_at")
+
+
 @dataclass(frozen=True, kw_only=True)
 class Rows:
-    """What one service's database holds; `states` are by table and key, `keys` those of every table of its own."""
+    """What one service's database holds; `states` are by table and key, `keys` those of every table of its own.
+
+    `clocks` are the copies of deadlines, by table and the deadline's id: the moments that a copy bears.
+    """
 
     cases: list[Row] = field(default_factory=list)
     outbox: list[Row] = field(default_factory=list)
@@ -49,6 +55,7 @@ class Rows:
     answers: list[Row] = field(default_factory=list)
     states: dict[str, dict[str, str]] = field(default_factory=dict)
     keys: dict[str, set[str]] = field(default_factory=dict)
+    clocks: dict[str, dict[str, Row]] = field(default_factory=dict)
     approved_fen: int | None = None
     chain_faults: list[str] = field(default_factory=list)
     parked: list[str] = field(default_factory=list)
@@ -106,6 +113,7 @@ def rows_of(database: Database, service: str, address: str, run_dir: Path) -> Ro
             **{name: _listed(connection, table) for name, table in CHASSIS.items()},
             states=_states(connection, service),
             keys=keys_of(connection, service),
+            clocks=clocks_of(connection, service),
             approved_fen=_approved_fen(connection, service),
             chain_faults=_chain_faults(connection, service, run_dir),
             parked=[f"{row.kind} {row.what}: {row.reason}" for row in _parked(connection, service)],
@@ -142,6 +150,22 @@ def keys_of(connection: Connection, service: str) -> dict[str, set[str]]:
         for name, columns in keyed
         if len(columns) == 1
     }
+
+
+def clocks_of(connection: Connection, service: str) -> dict[str, dict[str, Row]]:
+    """Return the moments in a service's copies of deadlines, its own or others'."""
+    store: Any = import_module(f"services.{service}.store")
+    found: dict[str, dict[str, Row]] = {}
+    for table in store.metadata.sorted_tables:
+        if {"deadline_id", "due_on"} <= set(table.c.keys()) and table.c.deadline_id.primary_key:
+            rows = connection.execute(select(*(table.c[name] for name in ("deadline_id", *moments_in(table)))))
+            found[table.name] = {str(row["deadline_id"]): dict(row) for row in rows.mappings()}
+    return found
+
+
+def moments_in(table: Table) -> list[str]:
+    """Return which moments of a deadline a copy bears."""
+    return [name for name in MOMENTS if name in table.c]
 
 
 def _states(connection: Connection, service: str) -> dict[str, dict[str, str]]:

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from shared.kernel.period import SHANGHAI
 from tests.chaos.checks.trail import expected_gauges
-from tests.chaos.evidence import Evidence, Rows
+from tests.chaos.evidence import MOMENTS, Evidence, Rows
 from tests.chaos.ghost import heard
 from tests.chaos.history import OK, Command
 
@@ -76,6 +76,19 @@ def kept(table: str, key: UUID, state: str) -> dict[str, Any]:
     return {"states": {table: {str(key): state}}, "keys": {table: {str(key)}}}
 
 
+def copied(table: str, *names: str) -> dict[str, Any]:
+    """Return the moments of the deadline as another service has kept them, as the evidence has it."""
+    row = a_deadline()
+    return {"clocks": {table: {str(DEADLINE): {name: row[name] for name in ("deadline_id", *names)}}}}
+
+
+def copies(evidence: Evidence) -> list[Any]:
+    """Return the copies of the deadline that others keep."""
+    return [
+        clock for rows in evidence.services.values() for clocks in rows.clocks.values() for clock in clocks.values()
+    ]
+
+
 def _that_applied(requested: dict[str, Any]) -> Rows:
     return Rows(
         cases=[{"case_id": PROJECT, "event_sequence": 1}],
@@ -127,6 +140,7 @@ def _that_reminds(armed: dict[str, Any], ended: dict[str, Any]) -> Rows:
         inbox=[an_inbox_row(armed), an_inbox_row(ended)],
         audit=[a_trail_row(1, "heard", cause_id=ARMED, **planned), a_trail_row(2, "heard", cause_id=ENDED, **owed)],
         **kept("obligations", DEADLINE, "passed"),
+        **copied("obligations", "due_on", "provisional"),
     )
 
 
@@ -159,7 +173,9 @@ def a_sound_world() -> Evidence:
         "approval": _that_approved(approved),
         "budget": _that_pays(approved),
         "reminder": _that_reminds(an_armed_event(), an_ended_event()),
-        "regulation": Rows(**kept("registered_deadlines", DEADLINE, "fired")),
+        "regulation": Rows(
+            **kept("registered_deadlines", DEADLINE, "fired"), **copied("registered_deadlines", *MOMENTS)
+        ),
     }
     for rows in services.values():
         rows.gauges.update(expected_gauges(rows))

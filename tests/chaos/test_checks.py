@@ -51,7 +51,8 @@ def test_a_deadline_that_fired_by_a_clock_a_day_ahead_did_not_fire_early():
 def test_a_deadline_whose_date_a_notice_moved_after_it_had_fired_did_not_fire_early():
     world = samples.a_sound_world()
     (row,) = world.services["review"].deadlines
-    row.update(due_on=date(2026, 3, 18), bound_at=samples.BOUND + timedelta(days=2))
+    for shown in (row, *samples.copies(world)):
+        shown.update(due_on=date(2026, 3, 18), bound_at=samples.BOUND + timedelta(days=2))
     moved = {"deadline_id": row["deadline_id"], "number": 1, "at": samples.BOUND + timedelta(hours=1)}
     world.services["review"].moves.append(
         {**moved, "from_on": date(2026, 3, 16), "to_on": date(2026, 3, 18), "was_provisional": False}

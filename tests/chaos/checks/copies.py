@@ -46,6 +46,21 @@ def _shown(evidence: Evidence, table: str, standing: Callable[[Row], set[str]]) 
                     yield f"{keeper} shows {says} for {service} {row['kind']} {row['deadline_id']}, it is {row['state']}"
 
 
+@promise(LOST)
+def a_copy_bears_the_moments_there_are(evidence: Evidence) -> Iterator[str]:
+    """By when something is due and when it was done is the same wherever it is shown; what is owed no longer keeps its date."""
+    kept = {str(row["deadline_id"]): row for rows in evidence.services.values() for row in rows.deadlines}
+    for keeper, rows in evidence.services.items():
+        for table, clocks in rows.clocks.items():
+            for of, copied in clocks.items():
+                if of not in kept or rows.states.get(table, {}).get(of) == "ended":
+                    continue
+                row = kept[of]
+                for name in copied.keys() - {"deadline_id"}:
+                    if copied[name] != row[name]:
+                        yield f"{keeper} {table} has {name} {copied[name]} for {row['kind']} {of}, it is {row[name]}"
+
+
 def _owed(row: Row) -> str:
     """Return how an obligation stands whose deadline stands like this; what was late is owed until it is done."""
     if row["state"] == "fired" and row["met_at"] is None:

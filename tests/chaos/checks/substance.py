@@ -6,6 +6,7 @@ from tests.chaos.checks.promises import WRONG, promise
 from tests.chaos.evidence import Evidence
 
 GATHERED = ("applications", "approvals", "obligations", "registered_deadlines", "reviews")  # held to one another
+COPIED = ("obligations", "registered_deadlines")  # of deadlines: held to them date by date
 OF_A_MATRIX = ("a denial", "a fired deadline", "a met deadline")  # what a whole matrix has seen at least once
 
 
@@ -21,6 +22,8 @@ def the_run_has_substance(evidence: Evidence) -> Iterator[str]:
     yield from (f"no rows of {service}" for service in sorted(evidence.hears.keys() - evidence.services.keys()))
     shown = {table for rows in evidence.services.values() for table in rows.states}
     yield from (f"the states of {table} were not gathered" for table in GATHERED if table not in shown)
+    copied = {table for rows in evidence.services.values() for table in rows.clocks}
+    yield from (f"the clocks of {table} were not gathered" for table in COPIED if table not in copied)
     if not evidence.embedded and evidence.ghost is None:
         yield "no stranger has listened"
     if not evidence.embedded and not evidence.journeys:
