@@ -113,7 +113,7 @@ def raise_objection(tx: Tx, command: dict[str, Any], project_id: UUID) -> Any:
         actor=tx.actor,
         received_at=tx.received_at,
         today=tx.today,
-        deadline=notice_deadline(tx, noticed),
+        deadline=notice_deadline(tx, noticed, counted=True),
     )
     budgets.save(budget)
     Objections(tx).add(objection)

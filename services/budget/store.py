@@ -167,9 +167,9 @@ class OpsRequests(OfProject[rules.OpsRequest]):
     missing = rules.NoSuchOpsRequest
 
 
-def notice_deadline(tx: Tx, budget: rules.Budget) -> Deadline | None:
-    """Return the clock of the notice that stands, or None where none does."""
-    return tx.deadline(rules.NOTICE_CLOCK, budget.notice.notice_id) if budget.notice else None
+def notice_deadline(tx: Tx, budget: rules.Budget, *, counted: bool = False) -> Deadline | None:
+    """Return the clock of the notice that stands, or None where none does; to judge by it, `counted` as of today (D10)."""
+    return tx.deadline(rules.NOTICE_CLOCK, budget.notice.notice_id, counted=counted) if budget.notice else None
 
 
 def shown(tx: Tx, budget: rules.Budget) -> dict[str, Any]:

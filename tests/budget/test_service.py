@@ -8,6 +8,7 @@ import pytest
 
 from services.budget import rules
 from services.budget.store import Budgets, Objections, notice_deadline
+from shared.chassis import calendars, clock
 from shared.events.deadline import DeadlineEnded
 from shared.kernel.actor import SYSTEM
 from tests.budget.builders import (
@@ -126,6 +127,17 @@ def test_a_notice_that_has_ended_stays_ended_and_is_objected_to_until_the_later_
     assert (objection.status_code, the_budget(house)["state"]) == (201, "objected")
     assert [row["reason"] for row in house.rows("budget", "deadlines")] == [None]
     assert house.said("budget").count("budget.allocation_finalized.v1") == 1
+
+
+def test_an_objection_before_the_later_last_day_counts_though_no_sweep_has_counted_the_notice_again(house: House):
+    on_notice(house)
+    house.at(BOUND)
+    with house.work("budget").database.writing() as connection:
+        calendars.adopt(connection, a_closure(date(2026, 3, 16)), at=clock.true_now())
+    house.at_moment(datetime.fromisoformat("2026-03-17T23:59:59+08:00"))
+    objection = house.call("owner_unit", "POST", f"/notices/{PROJECT}/objections", json={"text": "金额偏高"})
+
+    assert (objection.status_code, the_budget(house)["state"]) == (201, "objected")
 
 
 def test_an_objection_that_waited_for_the_lock_while_the_clock_fired_takes_the_allocation_back(house: House):
