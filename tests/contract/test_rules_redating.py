@@ -182,3 +182,13 @@ def test_a_contract_signed_before_its_contractor_was_selected_is_marked():
 def test_a_contract_that_ends_before_its_true_date_is_refused():
     with pytest.raises(rules.EndsBeforeSigning):
         rules.must_have_sane_dates(a_contract(ends_on=date(2026, 3, 8)), date(2026, 3, 18))
+
+
+def test_a_clock_that_was_met_by_what_counts_no_more_runs_again_where_a_filing_proves_to_be_owed():
+    lapsed = a_contract(signed_on=date(2019, 12, 1), first_received_at=RECEIVED)  # returned, and its window has closed
+    met = a_deadline(state="met", met_at=RECEIVED)
+
+    found = redated(lapsed, MONDAY, deadline=met, window=a_deadline(kind=rules.CORRECTION_CLOCK, state="fired"))
+
+    assert [(clock.kind, clock.anchor_on) for clock in found.armed] == [(rules.FILING_CLOCK, MONDAY)]
+    assert (found.contract.state, found.anchored, found.met) == ("signed", (), ())

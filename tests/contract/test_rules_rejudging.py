@@ -6,7 +6,7 @@ import pytest
 
 from services.contract import rules
 from shared.kernel.receipts import Dropped
-from tests.contract.builders import a_contract, a_deadline, at
+from tests.contract.builders import UNIT, a_contract, a_deadline, at
 
 MOVED = a_deadline(date(2026, 3, 11))  # due on Wednesday 2026-03-18 instead of Monday 2026-03-16
 WINDOW = a_deadline(date(2026, 3, 13), rules.CORRECTION_CLOCK)
@@ -39,6 +39,17 @@ def test_a_late_mark_goes_when_the_receipt_lies_before_the_new_bound(state):
 
     assert (in_time.state, in_time.late, in_time.overdue_said) == (state, False, False)
     assert (said.received_at, said.reason) == (LATE_BEFORE_THE_NOTICE, "calendar_moved")
+
+
+def test_a_mark_that_a_correction_has_taken_back_before_the_sweep_came_is_not_taken_back_again():
+    late = a_contract(state="correction", late=True, overdue_said=True, first_received_at=LATE_BEFORE_THE_NOTICE)
+    known = {"actor": UNIT, "received_at": at("2026-03-18T10:00:00"), "deadline": MOVED, "window": WINDOW}
+    submitted, (cleared, _) = rules.submit_filing(late, **known)
+
+    on_time, said = rules.rejudge_filing(submitted, deadline=MOVED)
+
+    assert (cleared.type, said) == ("contract.filing_overdue_cleared.v1", ())
+    assert (on_time.late, on_time.overdue_said) == (False, False)
 
 
 def test_a_late_mark_stays_when_the_receipt_lies_after_the_new_bound_too():

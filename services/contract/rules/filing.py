@@ -155,7 +155,8 @@ def rejudge_filing(contract: Contract, *, deadline: Deadline) -> tuple[Contract,
     received_at = contract.standing_since
     if contract.late and received_at is not None and not is_missed(deadline, received_at):
         on_time = replace(contract, late=False, overdue_said=False)
-        return on_time, (said_cleared(contract, received_at, CALENDAR_MOVED),)
+        wrong = contract.overdue_said  # a correction that came before the sweep has said so itself
+        return on_time, (said_cleared(contract, received_at, CALENDAR_MOVED),) if wrong else ()
     return contract, ()
 
 

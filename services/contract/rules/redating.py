@@ -64,11 +64,16 @@ def correct_signing_date(
         owing, ended = _owing_nothing(judged)
         return Redated(contract=owing, said=(said, *more), ended=ended)
     owing, opened = _owing_its_correction(corrected, window, today, parameters)
-    if deadline is None or deadline.state == DeadlineState.CANCELLED:
+    if deadline is None or deadline.state == DeadlineState.CANCELLED or _was_met_in_vain(deadline, owing):
         judged, more, met = _judged_by_the_first(wanted, owing, calendar)
         return Redated(contract=judged, said=(said, *more), armed=(*wanted, *opened), met=met)
     judged, more = _judged(owing, anchored(deadline, on=signed_on, calendar=calendar, now=now), now)
     return Redated(contract=judged, said=(said, *more), armed=opened, anchored=(signed_on,))
+
+
+def _was_met_in_vain(deadline: Deadline, contract: Contract) -> bool:
+    """Return whether what met the clock counts no more: its window closed while no filing was owed (Art. 32, D7)."""
+    return deadline.met_at is not None and contract.standing_since is None
 
 
 def _owing_nothing(contract: Contract) -> tuple[Contract, tuple[str, ...]]:
