@@ -11,6 +11,7 @@ from prometheus_client.registry import Collector
 from sqlalchemy import Connection, RowMapping, Select, Table, func, select
 
 from shared.chassis import calendars, clock, laws, parking, piles, sealing
+from shared.chassis.firing import OPEN_AND_FINAL
 from shared.chassis.inbox import LIVE
 from shared.chassis.relay import UNPUBLISHED
 from shared.chassis.tables import deadlines, inbox, outbox, pinned_projects
@@ -49,6 +50,11 @@ class RowGauges(Collector):
             GaugeMetricFamily(
                 "deadlines_provisional_passed",
                 "Open deadlines whose provisional date has passed: they wait for the calendar",
+                labels=["service"],
+            ),
+            GaugeMetricFamily(
+                "deadlines_unfired_oldest_age_seconds",
+                "How long ago the oldest deadline fell due, by a final date, that has not fired",
                 labels=["service"],
             ),
             GaugeMetricFamily(
@@ -99,11 +105,14 @@ class RowGauges(Collector):
             into["deadlines_open"].add_metric([service, *labels], count)
         into["deadlines_provisional"].add_metric([service], provisional)
         into["deadlines_provisional_passed"].add_metric([service], passed)
+        unfired = connection.execute(UNFIRED.where(deadlines.c.bound_at <= now)).scalar_one()
+        into["deadlines_unfired_oldest_age_seconds"].add_metric([service], _age(unfired, now))
         left = (calendar.final_until - now.date()).days + 1  # today is one of them
         into["calendar_days_left"].add_metric([service], left)
 
 
 TO_TELL = select(func.count(), func.min(outbox.c.created_at)).where(UNPUBLISHED)
+UNFIRED = select(func.min(deadlines.c.bound_at)).where(OPEN_AND_FINAL)
 WAITING = select(func.min(inbox.c.received_at)).where(LIVE, inbox.c.attempts > 0)
 
 
@@ -111,9 +120,9 @@ def _count(connection: Connection, table: Table, condition: Any) -> int:
     return int(connection.execute(select(func.count()).select_from(table).where(condition)).scalar_one())
 
 
-def _age(since: datetime | None) -> float:
+def _age(since: datetime | None, now: datetime | None = None) -> float:
     """Return the age in seconds of the oldest of some rows; where there is none, nothing is late."""
-    return 0 if since is None else (clock.true_now() - since).total_seconds()
+    return 0 if since is None else ((now or clock.true_now()) - since).total_seconds()
 
 
 LAMP_DECIDED_BY = (

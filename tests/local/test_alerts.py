@@ -13,10 +13,11 @@ from deploy.local.promtool import promtool
 from deploy.local.trouble import Trouble
 from shared.chassis import metrics
 from shared.chassis.gauges import RowGauges
+from shared.chassis.measuring import OwnGauges
 from shared.chassis.roster import all_services
 from tests.house import House
 
-HOSTED = ["regulation"]
+HOSTED = ["regulation", "reminder"]
 FOLDER = ROOT / "deploy" / "prometheus"
 ALERTS = FOLDER / "alerts.yml"
 NAME = re.compile(r"\b[a-z]+(?:_[a-z]+)+\b(?!\s*\()")
@@ -41,7 +42,8 @@ def exported(house: House) -> set[str]:
     """Return the names under which the services export what they know."""
     kinds = [kind for kind in vars(metrics).values() if hasattr(kind, "collect") and not isinstance(kind, type)]
     counters = {metric.name for kind in kinds for metric in kind.collect()}
-    return counters | {family.name for family in RowGauges([house.work("regulation")]).collect()} | PROMETHEUS_OWN
+    gauges = (RowGauges([house.work("regulation")]), OwnGauges([house.work("reminder")]))
+    return counters | {family.name for gauge in gauges for family in gauge.collect()} | PROMETHEUS_OWN
 
 
 def unknown(expression: str, known: set[str]) -> set[str]:
