@@ -36,17 +36,24 @@ def in_order(notices: Iterable[Notice]) -> tuple[Notice, ...]:
 def fold(notices: Iterable[Notice]) -> Layers:
     """Return the layers that the notices leave, the later overriding the earlier day by day (D13).
 
-    A source takes back its own words only; the State Council's later word on a day also ends a closure of it.
+    A source takes back its own words only; the State Council's later word on a day also ends a closure of it. The
+    correction of what was typed in is no later word: it speaks for its paper, and leaves what was said after that.
     """
     layers = Layers()
+    papers: dict[str | None, date] = {}  # when each spoke
+    said: dict[tuple[str, date], date] = {}  # when a source had its last word on a day
     for notice in notices:
         own = layers.of(notice.source)
-        for rule in notice.days:
+        paper = notice.corrects.citation if notice.corrects else None
+        spoke = papers[notice.citation] = papers.get(paper, notice.published_on)
+        heard = [rule for rule in notice.days if said.get((notice.source, rule.day), spoke) <= spoke]
+        for rule in heard:
+            said[notice.source, rule.day] = spoke
             if rule.revoked and rule.day in own and own[rule.day].kind is notice.kind_of(rule):
                 del own[rule.day]
-        for rule in notice.days:
+        for rule in heard:
             if not rule.revoked:
                 own[rule.day] = DayReason(notice.kind_of(rule), rule.festival, notice.citation)
-                if notice.source != LOCAL:
+                if notice.source != LOCAL and said.get((LOCAL, rule.day), spoke) <= spoke:
                     layers.closures.pop(rule.day, None)
     return layers

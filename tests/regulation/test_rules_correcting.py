@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from services.regulation import rules
+from services.regulation.rules.refusals import TakenBackTooEarly
 from shared.events.regulation import CalendarPublished
 from shared.kernel.calendar import Calendar
 from shared.kernel.notice import DayKind, Notice
@@ -114,3 +115,15 @@ def test_whoever_types_a_confirmed_notice_in_again_is_told_how_to_correct_it():
         a_proposal(a_notice(), calendar=mistyped())
 
     assert f"在“更正”中写明{MISTYPED}和更正事由" in refused.value.detail
+
+
+def test_a_correction_takes_nothing_back_that_was_said_after_its_paper():
+    amended = a_notice(
+        document_number="国办发明电〔2026〕100号",
+        published_on="2026-11-07",
+        festivals=[{"festival": "劳动节", "rest": ["2027-05-06"], "make_up": []}],
+    )
+    calendar = Calendar.of((*mistyped().notices, Notice.from_json(amended)))
+
+    with pytest.raises(TakenBackTooEarly, match="100号"):
+        a_proposal(a_correction(), calendar=calendar)
