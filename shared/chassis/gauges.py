@@ -19,6 +19,27 @@ from shared.chassis.work import Work
 from shared.kernel.deadline import Deadline, lamp
 from shared.kernel.law import Pin
 
+SHOWN = (  # the name of each gauge, what it says, and what it is told apart by besides the service
+    ("outbox_pending", "Events not yet told"),
+    ("outbox_oldest_age_seconds", "Age of the oldest event not yet told"),
+    ("inbox_pending", "Heard events without their effect"),
+    ("inbox_waiting_oldest_age_seconds", "Age of the oldest heard event that was tried in vain and comes again"),
+    ("inbox_held_back", "Heard events that wait behind a parked one"),
+    ("inbox_parked", "Heard events parked for repair"),
+    ("deadlines_parked", "Deadlines parked for repair"),
+    ("queues_parked", "Rows of a service's own queues parked for repair"),
+    ("deadlines_open", "Open deadlines", "kind", "article", "lamp"),
+    ("deadlines_provisional", "Open deadlines on a provisional date"),
+    ("deadlines_provisional_passed", "Open deadlines whose provisional date has passed: they wait for the calendar"),
+    (
+        "deadlines_unfired_oldest_age_seconds",
+        "How long ago the oldest deadline fell due, by a final date, that has not fired",
+    ),
+    ("audit_head_age_seconds", "Age of the newest signed head of the trail"),
+    ("audit_rows_sealed", "Rows of the trail under signed heads; never fewer than before"),
+    ("calendar_days_left", "Days from today on that no coming notice can change"),
+)
+
 
 class RowGauges(Collector):
     """The rows of every service in this process, counted at scrape time."""
@@ -32,41 +53,7 @@ class RowGauges(Collector):
 
     def collect(self) -> Iterator[Metric]:
         """Yield the gauges; a database that is down raises, and the scrape fails visibly."""
-        families = [
-            GaugeMetricFamily("outbox_pending", "Events not yet told", labels=["service"]),
-            GaugeMetricFamily("outbox_oldest_age_seconds", "Age of the oldest event not yet told", labels=["service"]),
-            GaugeMetricFamily("inbox_pending", "Heard events without their effect", labels=["service"]),
-            GaugeMetricFamily(
-                "inbox_waiting_oldest_age_seconds",
-                "Age of the oldest heard event that was tried in vain and comes again",
-                labels=["service"],
-            ),
-            GaugeMetricFamily("inbox_held_back", "Heard events that wait behind a parked one", labels=["service"]),
-            GaugeMetricFamily("inbox_parked", "Heard events parked for repair", labels=["service"]),
-            GaugeMetricFamily("deadlines_parked", "Deadlines parked for repair", labels=["service"]),
-            GaugeMetricFamily("queues_parked", "Rows of a service's own queues parked for repair", labels=["service"]),
-            GaugeMetricFamily("deadlines_open", "Open deadlines", labels=["service", "kind", "article", "lamp"]),
-            GaugeMetricFamily("deadlines_provisional", "Open deadlines on a provisional date", labels=["service"]),
-            GaugeMetricFamily(
-                "deadlines_provisional_passed",
-                "Open deadlines whose provisional date has passed: they wait for the calendar",
-                labels=["service"],
-            ),
-            GaugeMetricFamily(
-                "deadlines_unfired_oldest_age_seconds",
-                "How long ago the oldest deadline fell due, by a final date, that has not fired",
-                labels=["service"],
-            ),
-            GaugeMetricFamily(
-                "audit_head_age_seconds", "Age of the newest signed head of the trail", labels=["service"]
-            ),
-            GaugeMetricFamily(
-                "audit_rows_sealed", "Rows of the trail under signed heads; never fewer than before", labels=["service"]
-            ),
-            GaugeMetricFamily(
-                "calendar_days_left", "Days from today on that no coming notice can change", labels=["service"]
-            ),
-        ]
+        families = [GaugeMetricFamily(name, what, labels=["service", *more]) for name, what, *more in SHOWN]
         by_name = {family.name: family for family in families}
         for work in self.works:
             with work.database.reading() as connection:
