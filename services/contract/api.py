@@ -125,6 +125,7 @@ def correct_signing_date(tx: Tx, command: dict[str, Any], contract_id: UUID) -> 
         signed_on=command["signed_on"],
         reason=command["reason"],
         project=Projects(tx).get(known.project_id),
+        others=contracts.of_project(known.project_id),
         actor=tx.actor,
         now=tx.received_at,
         today=tx.today,

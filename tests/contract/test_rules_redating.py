@@ -14,6 +14,7 @@ from tests.builders import THE_CITYS
 from tests.contract.builders import (
     AWARD_MONDAY,
     MONDAY,
+    SELECTION_ID,
     TUESDAY,
     UNIT,
     a_contract,
@@ -33,6 +34,7 @@ def redated(contract: rules.Contract, signed_on: date, **different: Any) -> rule
         "signed_on": signed_on,
         "reason": "录入有误",
         "project": an_awarded_project(),
+        "others": (),
         "actor": UNIT,
         "now": at("2026-03-18T10:00:00"),
         "today": date(2026, 3, 18),
@@ -55,6 +57,17 @@ def with_a_weekend_of_work(*days: date) -> Calendar:
         days=tuple(DayRule(day, DayKind.MAKE_UP, "清明节", False) for day in days),
     )
     return Calendar.of((*bundled().notices, notice))
+
+
+@pytest.mark.parametrize("signed_on", [FRIDAY_BEFORE, THURSDAY_AFTER], ids=["the agreement", "what it amends"])
+def test_no_corrected_date_puts_an_agreement_before_what_it_amends(signed_on: date):
+    first = a_contract()
+    agreement = a_contract(contract_id=SELECTION_ID, amends=first.contract_id, signed_on=TUESDAY)
+    wrong = agreement if signed_on < MONDAY else first
+
+    with pytest.raises(rules.AmendedBeforeSigned):
+        redated(wrong, signed_on, others=[first, agreement])
+    assert redated(agreement, THURSDAY_AFTER, others=[first, agreement]).contract.signed_on == THURSDAY_AFTER
 
 
 def types(found: rules.Redated) -> list[str]:

@@ -1,11 +1,17 @@
 """Correcting a signing date: the clock is counted from the true day, and what was judged by the wrong one anew (D5)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from services.contract.rules.filing import correction_window, is_missed, said_cleared, said_overdue
 from services.contract.rules.refusals import SameSigningDate
-from services.contract.rules.signing import filing_clock, is_before_award, must_have_sane_dates
+from services.contract.rules.signing import (
+    filing_clock,
+    is_before_award,
+    must_follow_what_it_amends,
+    must_have_sane_dates,
+)
 from services.contract.rules.terms import (
     CORRECTION_CLOCK,
     FILING_CLOCK,
@@ -44,6 +50,7 @@ def correct_signing_date(
     signed_on: date,
     reason: str,
     project: Project,
+    others: Sequence[Contract],
     actor: Actor,
     now: datetime,
     today: date,
@@ -57,6 +64,7 @@ def correct_signing_date(
         raise SameSigningDate(day=signed_on)
     corrected = _with_the_true_date(contract, project, signed_on, reason, actor, today)
     must_have_sane_dates(corrected, today)
+    must_follow_what_it_amends(corrected, others)
     said = _corrected(contract, corrected, reason, today)
     wanted = filing_clock(corrected, parameters)
     if not wanted:

@@ -121,6 +121,15 @@ def must_have_sane_dates(contract: Contract, today: date) -> None:
         raise EndsBeforeSigning(ends_on=contract.ends_on, signed_on=contract.signed_on)
 
 
+def must_follow_what_it_amends(contract: Contract, others: Sequence[Contract]) -> None:
+    """Raise where the contract comes before what it amends, or after what amends it (D5)."""
+    known = {other.contract_id: other for other in (*others, contract)}
+    for agreement in known.values():
+        amended = known.get(agreement.amends) if agreement.amends else None
+        if amended and contract in (agreement, amended) and agreement.signed_on < amended.signed_on:
+            raise AmendedBeforeSigned(signed_on=agreement.signed_on, amended_on=amended.signed_on)
+
+
 def _with_the_winner(contract: Contract, project: Project) -> None:
     winner = project.selection
     if winner is None:
@@ -135,8 +144,7 @@ def _fits_what_it_amends(contract: Contract, earlier: Sequence[Contract]) -> Non
     amended = next((known for known in earlier if known.contract_id == contract.amends), None)
     if amended is None or amended.amends is not None:
         raise NothingToAmend(key=contract.amends)
-    if contract.signed_on < amended.signed_on:
-        raise AmendedBeforeSigned(signed_on=contract.signed_on, amended_on=amended.signed_on)
+    must_follow_what_it_amends(contract, (amended,))
 
 
 def _within_the_money(contract: Contract, project: Project, earlier: Sequence[Contract]) -> None:
