@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -10,12 +11,13 @@ from sqlalchemy import ColumnElement, Connection, RowMapping, Select, and_, exis
 from shared.chassis import audit, bulk, clock, digest, failpoints, ids, metrics, tables
 from shared.chassis.claims import BATCH, ClaimedRows
 from shared.chassis.letters import Letter
-from shared.chassis.sweep import NotYet
+from shared.chassis.sweep import LONGEST_GAP_SECONDS, NotYet
 from shared.chassis.tables import inbox as rows
 from shared.chassis.work import Tx, Work
 from shared.events.base import Event, Malformed
 from shared.events.deadline import DeadlineArmed
 
+LONGEST_GAP = timedelta(seconds=LONGEST_GAP_SECONDS)
 IN_REPAIR = text(f"({tables.IN_REPAIR})")
 LIVE = text("inbox.handled_at IS NULL AND inbox.parked_at IS NULL")
 
@@ -96,13 +98,18 @@ class InboxSweep(ClaimedRows):
         self.doors = doors
 
     def due(self, connection: Connection) -> Iterator[Select[Any]]:
-        """Yield the first unhandled event of each aggregate; a parked one holds back only its own."""
+        """Yield the first unhandled event of each aggregate; a parked one holds back only its own.
+
+        Where there is none, those that are to wait longer than any pause: the clock that wrote it so was wrong.
+        """
         earlier = rows.alias("earlier")
         blocked = exists().where(
             _same_line(earlier), earlier.c.handled_at.is_(None), earlier.c.sequence < rows.c.sequence
         )
-        live = select(rows).where(LIVE, rows.c.next_try_at <= clock.true_now(), ~blocked)
-        yield live.order_by(rows.c.next_try_at, rows.c.position)
+        live = select(rows).where(LIVE, ~blocked).order_by(rows.c.next_try_at, rows.c.position)
+        now = clock.true_now()
+        yield live.where(rows.c.next_try_at <= now)
+        yield live.where(rows.c.next_try_at > now + LONGEST_GAP)
 
     def claimed(self, connection: Connection) -> Sequence[RowMapping]:
         """Return the first events of many aggregates; where there are few, with those that follow them.
@@ -185,7 +192,7 @@ def _unbroken(events: Iterable[RowMapping]) -> Iterator[RowMapping]:
         line = (row["source"], row["aggregate_id"])
         if line == broken:
             continue
-        if row["parked_at"] is None and row["next_try_at"] <= now:
+        if row["parked_at"] is None and not now < row["next_try_at"] <= now + LONGEST_GAP:
             yield row
         else:
             broken = line

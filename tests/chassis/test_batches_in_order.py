@@ -74,7 +74,7 @@ def test_what_follows_an_event_that_fails_waits_with_it_in_the_same_turn_and_in_
 def test_an_event_that_waits_in_the_middle_holds_back_those_behind_it(work: Work):
     inbox.receive(work, [heard(BROKEN, number, UUID(int=number)) for number in (1, 2, 3)])
     with work.database.writing() as connection:
-        later = clock.true_now() + timedelta(hours=1)
+        later = clock.true_now() + timedelta(minutes=1)
         connection.execute(rows.update().where(rows.c.sequence == 2).values(next_try_at=later))
     turns = [InboxSweep(work, {TYPE: failing_at()}).once() for _ in range(2)]
 
