@@ -91,8 +91,12 @@ class Calendar:
 
     @cached_property
     def _before(self) -> dict[str, Self]:
-        """Return the calendars that it has been, by version, as each notice left it."""
-        parts = (self.learned[:kept] for kept in range(1, len(self.learned)))
+        """Return the calendars that it has been, by version, as each notice left it in the order of learning or of publication.
+
+        A release ships what was heard before it: then that is learned before a closure that came in between.
+        """
+        orders = (self.learned, self.notices)
+        parts = (order[:kept] for order in orders for kept in range(1, len(order)))
         known = (part for part in parts if any(notice.source == STATE_COUNCIL for notice in part))
         return {calendar.version: calendar for calendar in map(type(self).of, known)}
 

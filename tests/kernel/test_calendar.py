@@ -213,3 +213,13 @@ def test_a_notice_number_nobody_knows_is_not_invented():
 
 def test_a_calendar_is_shown_by_its_version_and_not_by_all_its_days():
     assert repr(bundled()) == f"<Calendar {bundled().version}>"
+
+
+def test_a_version_from_before_a_release_that_ships_what_was_heard_after_a_closure_is_known_for_good():
+    closure, later = a_local_closure("2026-07-27"), a_2027_notice()
+    then = Calendar.of([*bundled_notices(), closure])
+    by_what_was_heard = Calendar.of([*bundled_notices(), closure, later])
+    by_what_the_next_release_ships = Calendar.of([*bundled_notices(), later, closure, later])
+
+    assert by_what_was_heard.as_of(then.version) == by_what_the_next_release_ships.as_of(then.version) == then
+    assert by_what_was_heard.as_of("of no notices") is None
