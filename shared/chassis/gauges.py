@@ -8,13 +8,13 @@ from uuid import UUID
 
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
-from sqlalchemy import Connection, RowMapping, Select, Table, func, select
+from sqlalchemy import Connection, RowMapping, Select, Table, func, select, true
 
 from shared.chassis import calendars, clock, laws, parking, piles, sealing
 from shared.chassis.firing import OPEN_AND_FINAL
 from shared.chassis.inbox import LIVE
 from shared.chassis.relay import UNPUBLISHED
-from shared.chassis.tables import deadlines, inbox, outbox, pinned_projects
+from shared.chassis.tables import audit_heads, deadlines, inbox, outbox, pinned_projects
 from shared.chassis.work import Work
 from shared.kernel.deadline import Deadline, lamp
 from shared.kernel.law import Pin
@@ -37,6 +37,7 @@ SHOWN = (  # the name of each gauge, what it says, and what it is told apart by 
     ),
     ("audit_head_age_seconds", "Age of the newest signed head of the trail"),
     ("audit_rows_sealed", "Rows of the trail under signed heads; never fewer than before"),
+    ("audit_heads_signed", "Signed heads of the trail, one a day; never fewer than before"),
     ("calendar_days_left", "Days from today on that no coming notice can change"),
 )
 
@@ -70,6 +71,7 @@ class RowGauges(Collector):
         head = sealing.newest(connection)
         into["audit_head_age_seconds"].add_metric([service], _age(head["signed_at"]) if head else math.inf)
         into["audit_rows_sealed"].add_metric([service], head["rows_total"] if head else 0)
+        into["audit_heads_signed"].add_metric([service], _count(connection, audit_heads, true()))
         into["inbox_pending"].add_metric([service], _count(connection, inbox, LIVE))
         for name, found in (
             ("inbox_parked", [piles.EVENT]),
