@@ -59,7 +59,8 @@ def recounted(deadline: Deadline, calendar: Calendar, *, now: datetime, reopens:
     when its new bound has not passed and nothing has been handed in, or when the notice puts its end behind
     a pause that lasts; whether it fired wrongly is decided by its bound, never by when the notice was heard.
     One whose end cannot be taken back never does: its date is told, and it stays ended.
-    What was handed in while the date was provisional was not late, and no count makes it so (D10, D12).
+    What was handed in while the date was provisional was not late, and no count makes it so: its date stays one by
+    which nobody is judged (D10, D12).
     """
     found = count_of(deadline, calendar, kept=kept_by(deadline, calendar))
     fresh = _laid(deadline, found, calendar)
@@ -69,7 +70,7 @@ def recounted(deadline: Deadline, calendar: Calendar, *, now: datetime, reopens:
         and not fresh.provisional
         and fresh.missed_by(deadline.met_at)
     ):
-        return replace(deadline, calendar_version=calendar.version)
+        return replace(fresh, provisional=True)
     if not reopens or deadline.state != DeadlineState.FIRED or deadline.met_at is not None:
         return fresh
     if found is None:

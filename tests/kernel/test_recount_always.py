@@ -7,13 +7,15 @@ from uuid import UUID
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from shared.kernel.account import account
 from shared.kernel.calendar import Calendar, bundled, bundled_notices
 from shared.kernel.counting import rolled
 from shared.kernel.deadline import Deadline, Lamp, lamp
+from shared.kernel.law import Pin
 from shared.kernel.notice import SATURDAY, STATE_COUNCIL, DayKind, DayRule, Notice
 from shared.kernel.period import SHANGHAI
 from shared.kernel.recount import counted, recounted
-from tests.builders import THE_CITYS
+from tests.builders import LAW, THE_CITYS
 
 YEAR = [date(2026, 1, 1) + timedelta(days=more) for more in range(365)]
 WEEKENDS = [day for day in YEAR if day.weekday() >= SATURDAY]
@@ -132,6 +134,22 @@ def test_a_count_makes_nobody_late_who_was_not(anchor, length, rest, make_up, ho
     before, after = (lamp(one, now=AFTER_ALL, calendar=calendar, yellow=YELLOW) for one in (met, again(met, calendar)))
 
     assert (before, after) != (Lamp.BLUE, Lamp.DARK_RED)
+
+
+def test_what_came_after_a_provisional_date_is_explained_by_the_notice_that_came_and_stays_unjudged():
+    told = a_running_deadline(date(2026, 12, 25), ("workdays", 5))
+    met = replace(told, state="met", met_at=datetime(2027, 1, 6, 10, tzinfo=SHANGHAI))
+    rest = [DayRule(date(2026, 12, 31), DayKind.FESTIVAL, "元旦"), DayRule(date(2027, 1, 1), DayKind.FESTIVAL, "元旦")]
+    of_2027 = {"title": "2027年放假安排(虚构)", "published_on": date(2026, 11, 25), "year": 2027, "days": tuple(rest)}
+    notice = Notice(document_number=None, source=STATE_COUNCIL, **of_2027)
+    calendar = Calendar.of((*bundled_notices(), notice))
+    after = again(met, calendar)
+    page = account(after, (), calendar=calendar, law=LAW, pin=Pin(), now=AFTER_ALL)
+
+    assert (told.due_on, after.due_on, after.provisional) == (date(2027, 1, 4), date(2027, 1, 5), True)
+    assert page.lamp == Lamp.BLUE
+    assert page.explanation[-1]["day"] == after.due_on.isoformat()
+    assert page.budget.remaining == 0
 
 
 def again(deadline: Deadline, calendar: Calendar) -> Deadline:
