@@ -16,7 +16,9 @@ from shared.chassis.deadlines import deadline_of
 from shared.chassis.tables import calendar_notices, deadline_moves
 from shared.chassis.tables import deadlines as rows
 from shared.chassis.work import Tx, Work
+from shared.kernel.calendar import Calendar
 from shared.kernel.deadline import Deadline, MoveCause
+from shared.kernel.notice import Notice
 from shared.kernel.recount import recounted, relaid
 
 LINGER = timedelta(minutes=1)  # how long after an adoption a clock counted before it may still be committed
@@ -63,6 +65,7 @@ class RecountSweep(ClaimedRows):
         self.doors = doors
         self._settled: tuple[str, str, date] | None = None
         self._citations: dict[str, str] = {}
+        self._come: dict[tuple[str, str], list[Notice]] = {}
 
     def once(self) -> int:
         """Count a batch again; rest while the calendar is the one that everything was counted on."""
@@ -143,8 +146,19 @@ class RecountSweep(ClaimedRows):
         metrics.deadlines_recounted.labels(self.work.service).inc()
 
     def _say(self, tx: Tx, before: Deadline, after: Deadline, number: int) -> None:
-        reason = self._citation(tx, after.calendar_version)
+        come = self._come_since(tx.calendar, before.calendar_version)
+        touching = [one for one in come if any(before.anchor_on < rule.day <= after.due_on for rule in one.days)]
+        cited = "、".join(notice.citation for notice in touching or come)
+        reason = cited or self._citation(tx, after.calendar_version)
         turning.moved(tx, before, after, cause=MoveCause.CALENDAR, reason=reason, number=number)
+
+    def _come_since(self, calendar: Calendar, version: str) -> list[Notice]:
+        """Return the notices that came after that version where they are several, worked out once for each pair of versions."""
+        if (calendar.version, version) not in self._come:
+            then = calendar.as_of(version)
+            come = [one for one in calendar.notices if one not in then.notices] if then else []
+            self._come[calendar.version, version] = come if len(come) > 1 else []
+        return self._come[calendar.version, version]
 
     def _citation(self, tx: Tx, version: str) -> str:
         """Return the citation of the notice that made this version, read once: it never changes."""

@@ -16,6 +16,7 @@ from shared.chassis.work import Work
 from shared.kernel.actor import SYSTEM
 from shared.kernel.counting import PauseReason
 from shared.kernel.deadline import Deadline
+from tests.builders import a_closure
 from tests.chassis.spring import (
     AFTER_ALL,
     MONDAY,
@@ -25,7 +26,7 @@ from tests.chassis.spring import (
     hear_the_extension,
     spring_2020,
 )
-from tests.chassis.steps import armed, rows_of, swept_out, types_told
+from tests.chassis.steps import LONG_AGO, armed, rows_of, swept_out, types_told
 
 
 @pytest.fixture(autouse=True)
@@ -45,6 +46,23 @@ def test_an_open_deadline_moves_once_and_its_move_is_kept(work: Work):
     assert [(row["from_on"], row["to_on"]) for row in rows_of(work, deadline_moves)] == [
         (date(2020, 2, 3), date(2020, 2, 5))
     ]
+
+
+@pytest.mark.parametrize(
+    ("closed_on", "reason"),
+    [(date(2020, 2, 20), "国办发明电〔2020〕1号"), (date(2020, 2, 5), "国办发明电〔2020〕1号、晋市政办〔2026〕9号")],
+    ids=["after its last day", "on its way"],
+)
+def test_a_move_is_put_down_to_the_notices_that_moved_it_however_many_came_before_the_count(
+    work: Work, closed_on: date, reason: str
+):
+    armed(work, anchor_on=TUESDAY)
+    hear_the_extension(work)
+    with work.database.writing() as connection:
+        calendars.adopt(connection, a_closure(closed_on), at=LONG_AGO)
+    swept_out(work, RecountSweep(work, {}), turns=2)
+
+    assert [row["reason"] for row in rows_of(work, deadline_moves)] == [reason]
 
 
 def test_a_deadline_that_fired_on_the_old_calendar_opens_again_and_fires_once_more_when_it_is_really_due(work: Work):
