@@ -9,6 +9,7 @@ from kombu import Connection
 
 from deploy.local.servers import Servers
 from shared.chassis import inbox as inbox_of_the_chassis
+from shared.chassis.carriers import receiver as receiving
 from shared.chassis.carriers.topology import queue_of
 from shared.chassis.engines import Database
 from shared.chassis.work import Work
@@ -111,5 +112,28 @@ def test_it_stops_while_the_database_takes_no_row_and_what_it_held_comes_again(
         eventually(lambda: len(tries) > TIMES + 2)
     with receiving_at(wearing, hearer):
         eventually(lambda: len(kept(hearer)) == 5)
+
+    assert sorted(kept(hearer)) == sorted(ids)
+
+
+def test_another_copy_gets_what_the_first_has_held_in_vain_for_long(
+    hearer: Work, wearing: str, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(receiving, "HELD_SECONDS", 0.2)
+    keep, ill = inbox_of_the_chassis.receive, Work(HEARER, hearer.database)
+
+    def only_by_the_other(work: Work, bodies: list[bytes]) -> None:
+        if work is ill:
+            raise OSError("read only")
+        keep(work, bodies)
+
+    monkeypatch.setattr(inbox_of_the_chassis, "receive", only_by_the_other)
+    bodies, ids = letters(5)
+    with receiving_at(wearing, ill) as first:
+        eventually(lambda: first.connected)
+        with receiving_at(wearing, hearer) as second:
+            eventually(lambda: second.connected)
+            broker.put(wearing, *bodies)
+            eventually(lambda: len(kept(hearer)) == 5)
 
     assert sorted(kept(hearer)) == sorted(ids)

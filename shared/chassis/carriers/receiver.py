@@ -24,6 +24,9 @@ LINGER_SECONDS = 0.005  # how long a started batch waits for company
 TURN_SECONDS = 1.0
 HEARTBEAT_SECONDS = 20
 LONGEST_PAUSE_SECONDS = 5.0
+HELD_SECONDS = (
+    600.0  # how long a batch that cannot be kept is kept from another copy: twenty times are over three hours
+)
 
 
 class Receiver:
@@ -150,14 +153,16 @@ class Reception:
         """Make rows of what waits. While the database answers but takes none (no room, a locked table), hold it all.
 
         Given back, it would be given again at once, and be dropped by the broker after so many times.
-        A database that does not answer may answer another copy: then the line is given up.
+        A database that does not answer may answer another copy: then the line is given up, and so it is now and then,
+        because another copy may fare better.
         """
+        until = time.monotonic() + HELD_SECONDS
         for faults in count(1):
             try:
                 inbox.receive(self.work, [_bytes(message.body) for message in self.waiting])
                 break
             except Exception as fault:
-                if self.receiver.stopping:
+                if self.receiver.stopping or time.monotonic() > until:
                     raise
                 self.receiver.see_that_the_database_answers()
                 self.receiver.stuck()
