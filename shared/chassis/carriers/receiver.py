@@ -24,9 +24,8 @@ LINGER_SECONDS = 0.005  # how long a started batch waits for company
 TURN_SECONDS = 1.0
 HEARTBEAT_SECONDS = 20
 LONGEST_PAUSE_SECONDS = 5.0
-HELD_SECONDS = (
-    600.0  # how long a batch that cannot be kept is kept from another copy: twenty times are over three hours
-)
+# How long a batch that cannot be kept is kept from another copy: given back twenty times, it is dropped after three hours.
+HELD_SECONDS = 600.0
 
 
 class Receiver:
