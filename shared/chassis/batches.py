@@ -101,6 +101,7 @@ class Batch:
         self.writes = Writes()
         self._expected = frozenset(expected)
         self._fetched: set[Table] = set()
+        self.last: list[Writing] = []  # what nobody looks at before the end
         self._ground: Ground | None = None
         self._ended: list[Tx] = []
 
@@ -142,5 +143,7 @@ class Batch:
     def write(self) -> None:
         """Write everything; the events and audit rows, numbered case by case, are the last before the commit."""
         self.writes.write(self.connection)
-        cases.number(self.connection, self._ended)
-        self._ended = []
+        last = [*cases.numbered(self.connection, self._ended), *self.last]
+        if last:
+            bulk.write(self.connection, last)
+        self._ended, self.last = [], []

@@ -65,9 +65,10 @@ def add_unless_there(connection: Connection, table: Table, rows: Sequence[Column
 
 
 def _change(connection: Connection, table: Table, rows: Sequence[Columns]) -> None:
-    (key,) = table.primary_key.columns
-    new: Columns = {name: bindparam(f"new_{name}") for name in rows[0] if name != key.name}
-    statement = update(table).where(key == bindparam(f"new_{key.name}")).values(new)
+    keys = table.primary_key.columns
+    new: Columns = {name: bindparam(f"new_{name}") for name in rows[0] if name not in keys}
+    same = (key == bindparam(f"new_{key.name}") for key in keys)
+    statement = update(table).where(*same).values(new)
     connection.execute(statement, [{f"new_{name}": value for name, value in row.items()} for row in rows])
 
 
@@ -99,9 +100,10 @@ def _insertion(table: Table, names: tuple[str, ...], bound: str) -> str:
 
 
 def _correction(table: Table, names: tuple[str, ...], bound: str) -> str:
-    (key,) = (column.name for column in table.primary_key.columns)
-    new = ", ".join(f'"{name}" = new."{name}"' for name in names if name != key)
-    return f'UPDATE "{table.name}" old SET {new} FROM {_records(table, bound)} WHERE old."{key}" = new."{key}"'
+    keys = [column.name for column in table.primary_key.columns]
+    new = ", ".join(f'"{name}" = new."{name}"' for name in names if name not in keys)
+    same = " AND ".join(f'old."{key}" = new."{key}"' for key in keys)
+    return f'UPDATE "{table.name}" old SET {new} FROM {_records(table, bound)} WHERE {same}'
 
 
 def _records(table: Table, bound: str) -> str:

@@ -38,18 +38,18 @@ class Case:
         return row
 
 
-def number(connection: Connection, steps: Sequence["Tx"]) -> None:
-    """Keep what the steps have said and done, in their order, each event and entry numbered within its case."""
+def numbered(connection: Connection, steps: Sequence["Tx"]) -> list[Writing]:
+    """Return what the steps have said and done, in their order, each event and entry numbered within its case."""
     told = [(step, event) for step in steps for event in step.events]
     done = [(step, entry) for step in steps for entry in step.entries]
     if not told and not done:
-        return
+        return []
     touched = {event.aggregate_id for _, event in told} | {entry.case_id for _, entry in done}
     heads = _locked(connection, touched)
     posted = list(_posted(connection, told, heads))
     chained = [heads[entry.case_id].chain(entry, step) for step, entry in done]
     new = [Writing(table, rows) for table, rows in ((outbox, posted), (audit.rows, chained)) if rows]
-    bulk.write(connection, [*new, Writing(cases, [vars(head) for head in heads.values()], new=False)])
+    return [*new, Writing(cases, [vars(head) for head in heads.values()], new=False)]
 
 
 def _posted(

@@ -1,9 +1,11 @@
 """How a process reaches its databases: pooled PostgreSQL, or one embedded file with one writer at a time."""
 
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import msgspec
 from sqlalchemy import Connection, Engine, create_engine, event
@@ -12,6 +14,7 @@ from shared.chassis import silence
 
 STATEMENT_MS = 30_000
 LOCK_MS = 10_000
+BELIEVED_SECONDS = 1.0
 POOL_SIZE = 20  # at least as many as a service has workers
 
 _PG_OPTIONS = (
@@ -72,8 +75,8 @@ def _pooled(url: str, name: str) -> Engine:
 
 def _greet_briefly(dialect: Any) -> None:
     """Let nobody wait as long for a connection, new or kept, as for the answer to a question."""
-    for name in ("connect", "do_ping"):
-        setattr(dialect, name, _briefly(getattr(dialect, name)))
+    dialect.connect = _briefly(dialect.connect)
+    dialect.do_ping = _believing(_briefly(dialect.do_ping))
 
 
 def _briefly(meet: Callable[..., Any]) -> Callable[..., Any]:
@@ -82,6 +85,21 @@ def _briefly(meet: Callable[..., Any]) -> Callable[..., Any]:
             return meet(*args, **options)
 
     return met
+
+
+def _believing(ping: Callable[[Any], bool]) -> Callable[[Any], bool]:
+    """Ask a kept connection whether it leads somewhere, but not again within the second: that is a journey each time."""
+    answered: WeakKeyDictionary[Any, float] = WeakKeyDictionary()
+
+    def pinged(connection: Any) -> bool:
+        now = time.monotonic()
+        if not connection.closed and now - answered.get(connection, -BELIEVED_SECONDS) < BELIEVED_SECONDS:
+            return True
+        leads = ping(connection)
+        answered[connection] = now
+        return leads
+
+    return pinged
 
 
 def _embedded(url: str) -> Engine:

@@ -101,10 +101,6 @@ class Tx:
         self.settle(*tables)
         return self.batch.connection
 
-    def beside(self, table: Table) -> Connection:
-        """Return the service's own database for a table of the chassis that no step decides by: nothing is read again."""
-        return self.reading(table)
-
     def settle(self, *tables: Table) -> None:
         """Write what waits for these tables, or for any, because somebody is about to look."""
         self.batch.settle(*tables)
@@ -147,7 +143,8 @@ class Tx:
         self.clocks.clear()
         self.writes.add(deadlines.rows, map(deadlines.row_of, armed))
         self.emit(*(DeadlineArmed.of(self.service, deadline) for deadline in armed))
-        self.rung.add("deadlines")
+        if any(deadline.bound_at <= self.received_at for deadline in armed):
+            self.rung.add("deadlines")  # the others are found at a tick, when they are due
 
     def meet(self, kind: str, subject_id: UUID, *, at: datetime | None = None) -> None:
         """Say that what was due has come: now, or by the receipt that counts, which may be another than it was met by."""

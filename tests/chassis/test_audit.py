@@ -177,7 +177,7 @@ def test_a_row_says_who_did_what_in_which_role_and_office_by_which_article(work:
 
 def _rows_of(work: Work, case_id: UUID) -> list:
     with work.database.reading() as connection:
-        return list(connection.execute(select(rows).where(rows.c.case_id == case_id)))
+        return list(connection.execute(select(rows).where(rows.c.case_id == case_id).order_by(rows.c.position)))
 
 
 @given(text_of(characters(exclude_categories=("Cs",))), none() | uuids(), integers(0, 2**62))

@@ -3,6 +3,7 @@
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from uuid import uuid4
 
 import pytest
@@ -76,6 +77,36 @@ def test_a_writer_that_failed_lets_the_next_one_in(database: Database):
 
     with database.writing() as connection:
         assert connection.execute(select(func.count()).select_from(numbers)).scalar_one() == 0
+
+
+@dataclass(eq=False)
+class Kept:
+    """A connection of the pool, as far as the driver shows it."""
+
+    closed: int = 0
+
+
+def test_a_kept_connection_is_asked_whether_it_leads_somewhere_but_not_twice_in_a_moment():
+    asked: list[Kept] = []
+    ping = engines._believing(lambda line: not asked.append(line))
+    line, other = Kept(), Kept()
+
+    assert [ping(one) for one in (line, line, other, line)] == [True] * 4
+    assert asked == [line, other]
+
+
+def test_a_connection_that_has_ended_or_did_not_answer_is_asked_again(monkeypatch: pytest.MonkeyPatch):
+    asked: list[Kept] = []
+    ping = engines._believing(lambda line: not asked.append(line))
+    line = Kept()
+    ping(line)
+    line.closed = 2
+    ping(line)
+    monkeypatch.setattr(engines, "BELIEVED_SECONDS", 0.0)
+    line.closed = 0
+    ping(line)
+
+    assert asked == [line] * 3
 
 
 def test_a_statement_that_never_ends_is_ended(postgres_url: str, monkeypatch: pytest.MonkeyPatch):

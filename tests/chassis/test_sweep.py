@@ -9,7 +9,7 @@ from prometheus_client import REGISTRY
 from sqlalchemy.exc import OperationalError
 
 from shared.chassis import clock
-from shared.chassis.sweep import LONGEST_GAP_SECONDS, NotYet, Sweep, gap, passing
+from shared.chassis.sweep import FEW, GATHER_SECONDS, LONGEST_GAP_SECONDS, NotYet, Sweep, gap, passing
 from tests.waiting import eventually
 
 NEVER = 3600.0
@@ -58,6 +58,31 @@ def test_it_turns_again_at_once_while_it_finds_work_and_then_rests(started: Star
     sweep.stop()
 
     assert turns.count == 4
+
+
+class Noting(threading.Event):
+    """It notes how long somebody would wait for it, and lets him go."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.waits: list[float | None] = []
+
+    def wait(self, timeout: float | None = None) -> bool:
+        """Note it."""
+        self.waits.append(timeout)
+        return self.is_set()
+
+
+def test_after_a_few_rows_it_waits_a_moment_for_those_close_behind_and_after_a_heap_it_does_not():
+    turns, bell = Turns(), threading.Event()
+    turns.found = [1, FEW, FEW]
+    sweep = Sweep("gathering", turns, service="application", bell=bell, tick=NEVER)
+    sweep._stopping = noting = Noting()
+    sweep.start()
+    eventually(lambda: turns.count == 4)
+    sweep.stop()
+
+    assert noting.waits == [GATHER_SECONDS]
 
 
 def test_the_bell_wakes_it(started: Started):

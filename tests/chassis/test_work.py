@@ -68,6 +68,13 @@ def test_a_step_that_ends_well_keeps_every_row_and_rings_what_it_gave_work_to(wo
     assert (rung_inside, rung(work)) == (set(), {"outbox", "deadlines"})
 
 
+def test_a_clock_that_has_still_to_run_wakes_nobody_until_it_is_due(work: Work):
+    with work.begin(UNIT, received_at=datetime(2026, 3, 10, 9, 0, tzinfo=clock.SHANGHAI)) as tx:
+        tx.arm(a_clock(uuid4()))
+
+    assert rung(work) == {"outbox"}
+
+
 def test_a_step_that_fails_keeps_nothing_and_rings_nobody(work: Work):
     with pytest.raises(ZeroDivisionError):
         step(work, do_everything, lambda tx: 1 / 0)
