@@ -49,7 +49,8 @@ def clear(amqp_uri: str) -> None:
 
 def put(amqp_uri: str, *bodies: bytes, queue: str | None = None) -> None:
     """Put bodies straight into a queue; return when the broker has confirmed each."""
-    with Connection(amqp_uri, transport_options={"confirm_publish": True}) as connection:
+    # a broker that is swallowing 20 MB for the one before is slow to greet the next
+    with Connection(amqp_uri, connect_timeout=60, transport_options={"confirm_publish": True}) as connection:
         channel: Any = connection.default_channel
         for body in bodies:
             channel.basic_publish_confirm(Message(body, delivery_mode=2), "", queue or queue_of(HEARER))

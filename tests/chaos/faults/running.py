@@ -8,6 +8,8 @@ from datetime import date
 from itertools import groupby
 from pathlib import Path
 
+from amqp.exceptions import AMQPError
+from kombu.exceptions import KombuError
 from sqlalchemy.exc import SQLAlchemyError
 
 from deploy.local.servers import Servers
@@ -28,6 +30,8 @@ LAST_DAY = date(
 )  # a house that is older moves out: near the calendar's end dates are provisional, and lives stop
 COPIES = {TWO: 2, THREE: 3}
 LOADS = {TWO: {"births_a_day": 0.8}, THREE: {"births_a_day": 0.4}}  # every command is asked two or three times
+# What may befall the harness itself while servers are ill: it ends this fault, never the matrix.
+HARMS = (Trouble, OSError, SQLAlchemyError, KombuError, AMQPError, subprocess.SubprocessError)
 Say = Callable[[Outcome], None]
 
 
@@ -83,7 +87,7 @@ def _played(stage: Stage, fault: Fault, length: float) -> Outcome:
     """Play a fault; one that could not be played or healed does not count as survived."""
     try:
         return play(stage, fault, length)
-    except (Trouble, OSError, AssertionError, SQLAlchemyError, subprocess.SubprocessError) as trouble:
+    except (*HARMS, AssertionError) as trouble:
         broken = Violation("the_fault_is_played_and_healed", WRONG, f"{type(trouble).__name__}: {trouble}")
         return Outcome(name=fault.name, says=fault.says, seconds=0, violations=(broken,))
 

@@ -6,8 +6,11 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from amqp.exceptions import InternalError
+from kombu.exceptions import OperationalError as BrokerFault
 
-from tests.chaos.faults import machines, playing, taps
+from tests.chaos.faults import machines, playing, running, taps
+from tests.chaos.faults.catalogue import Fault
 from tests.chaos.faults.playing import Inject
 from tests.chassis.wire import Wire
 
@@ -91,3 +94,16 @@ def test_a_tap_knows_which_windows_it_has_changed():
 
 def reversed_(window: Any) -> list[Any]:
     return list(window)[::-1]
+
+
+@pytest.mark.parametrize("harm", [BrokerFault("timed out"), InternalError("cluster_not_formed"), TimeoutError()])
+def test_what_befalls_the_harness_ends_one_fault_and_not_the_matrix(harm: Exception, monkeypatch: pytest.MonkeyPatch):
+    def play(*_told: object) -> None:
+        raise harm
+
+    monkeypatch.setattr(running, "play", play)
+    stage: Any = None
+    outcome = running._played(stage, Fault("ill", "the servers are ill", playing.nothing), 1.0)
+
+    assert (outcome.name, outcome.good) == ("ill", False)
+    assert [violation.promise for violation in outcome.violations] == ["the_fault_is_played_and_healed"]
