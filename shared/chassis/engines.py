@@ -66,6 +66,7 @@ def _pooled(url: str, name: str) -> Engine:
         pool_size=POOL_SIZE,
         max_overflow=10,
         pool_pre_ping=True,
+        hide_parameters=True,  # a fault is logged, what people wrote is not
         json_deserializer=msgspec.json.decode,
         connect_args={"options": _PG_OPTIONS, "application_name": name, **silence.LINE},
     )
@@ -104,7 +105,10 @@ def _believing(ping: Callable[[Any], bool]) -> Callable[[Any], bool]:
 
 def _embedded(url: str) -> Engine:
     engine = create_engine(
-        url, json_deserializer=msgspec.json.decode, connect_args={"timeout": 10, "check_same_thread": False}
+        url,
+        hide_parameters=True,
+        json_deserializer=msgspec.json.decode,
+        connect_args={"timeout": 10, "check_same_thread": False},
     )
 
     @event.listens_for(engine, "connect")

@@ -8,7 +8,7 @@ from uuid import uuid4
 
 import pytest
 from sqlalchemy import func, select, text
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError
 
 from shared.chassis import engines
 from shared.chassis.engines import Database
@@ -107,6 +107,14 @@ def test_a_connection_that_has_ended_or_did_not_answer_is_asked_again(monkeypatc
     ping(line)
 
     assert asked == [line] * 3
+
+
+def test_what_people_wrote_is_in_no_fault(database: Database):
+    with database.writing() as connection, pytest.raises(DBAPIError) as fault:
+        connection.execute(numbers.insert().values(office_mark="机密", year="不是年份", last_serial=None))
+
+    assert "INSERT INTO numbers" in str(fault.value)
+    assert "不是年份" not in str(fault.value).partition("[SQL")[2]
 
 
 def test_a_statement_that_never_ends_is_ended(postgres_url: str, monkeypatch: pytest.MonkeyPatch):
