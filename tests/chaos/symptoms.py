@@ -17,7 +17,7 @@ from sqlalchemy import func, select
 
 from services.application.store import applications
 from shared.chassis import audit, clock, failpoints, inbox
-from shared.chassis.carriers.receiver import Reception
+from shared.chassis.carriers.receiver import Receiver, Reception
 from shared.chassis.firing import DeadlineSweep
 from shared.chassis.inbox import InboxSweep
 from shared.chassis.relay import Relay
@@ -111,7 +111,7 @@ def ack_before_insert(scene: Scene) -> bool:
     """The broker is told of a message that is no row yet."""
     channel: Any = _Channel(scene.work)
     connection: Any = _Connection(channel)
-    reception = Reception(connection, scene.work)
+    reception = Reception(connection, Receiver("", scene.work))
     reception.waiting.append(_Message(heard(uuid4(), 1)))
     reception._keep()
     return bool(channel.kept == [0])
