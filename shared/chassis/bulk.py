@@ -14,7 +14,9 @@ from sqlalchemy import (
     ARRAY,
     ColumnElement,
     Connection,
+    CursorResult,
     LargeBinary,
+    Select,
     Table,
     Text,
     TextClause,
@@ -74,10 +76,34 @@ def _change(connection: Connection, table: Table, rows: Sequence[Columns]) -> No
 
 def among(connection: Connection, column: ColumnElement[Any], keys: Collection[Any]) -> ColumnElement[bool]:
     """Return the condition that the column is one of the keys; on PostgreSQL ids and numbers travel as one parameter too."""
-    if connection.dialect.name != "postgresql" or not all(isinstance(key, UUID | int) for key in keys):
+    if not _go_as_one(connection, keys):
         return column.in_(keys)
-    packed = ",".join(key.hex if isinstance(key, UUID) else str(int(key)) for key in keys)
-    return column == any_(cast(literal(f"{{{packed}}}", Text), ARRAY(column.type)))
+    return column == any_(cast(literal(_keys_in_one(keys), Text), ARRAY(column.type)))
+
+
+def fetch(
+    connection: Connection, query: Select[Any], column: ColumnElement[Any], keys: Collection[Any]
+) -> CursorResult[Any]:
+    """Return the rows of a query that the caller keeps, of which the column is one of the keys.
+
+    To put a condition together costs as much as to ask it: it is put together once for each kept query.
+    """
+    if not _go_as_one(connection, keys):
+        return connection.execute(query.where(column.in_(keys)))
+    return connection.execute(_keyed(query, column), {"keys": _keys_in_one(keys)})
+
+
+@lru_cache(maxsize=1000)
+def _keyed(query: Select[Any], column: ColumnElement[Any]) -> Select[Any]:
+    return query.where(column == any_(cast(bindparam("keys", type_=Text), ARRAY(column.type))))
+
+
+def _go_as_one(connection: Connection, keys: Collection[Any]) -> bool:
+    return connection.dialect.name == "postgresql" and all(isinstance(key, UUID | int) for key in keys)
+
+
+def _keys_in_one(keys: Collection[Any]) -> str:
+    return f"{{{','.join(key.hex if isinstance(key, UUID) else str(int(key)) for key in keys)}}}"
 
 
 @cache

@@ -15,6 +15,8 @@ from shared.events.base import Event
 if TYPE_CHECKING:
     from shared.chassis.work import Tx
 
+_heads = select(cases).order_by(cases.c.case_id).with_for_update()
+
 
 @dataclass
 class Case:
@@ -78,10 +80,5 @@ def _locked(connection: Connection, case_ids: Iterable[UUID]) -> dict[UUID, Case
 
 
 def _found(connection: Connection, case_ids: Sequence[UUID]) -> dict[UUID, Case]:
-    query = (
-        select(cases)
-        .where(bulk.among(connection, cases.c.case_id, case_ids))
-        .order_by(cases.c.case_id)
-        .with_for_update()
-    )
-    return {row.case_id: Case(*row) for row in connection.execute(query)}
+    found = bulk.fetch(connection, _heads, cases.c.case_id, case_ids)
+    return {row["case_id"]: Case(**row) for row in found.mappings()}

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, RowMapping, select, update
+from sqlalchemy import Connection, RowMapping, bindparam, select, update
 
 from shared.chassis import clock, ids
 from shared.chassis.tables import deadlines as rows
@@ -20,6 +20,7 @@ from shared.kernel.workdays import due
 
 KEPT = [field.name for field in fields(Deadline)]
 RETURNED = [rows.c[name] for name in KEPT]
+_of_subject = select(*RETURNED).where(rows.c.subject_id == bindparam("subject")).order_by(rows.c.deadline_id)
 
 
 def armed(clocks: Clock | Iterable[Clock], *, calendar: Calendar, at: datetime) -> list[Deadline]:
@@ -102,8 +103,7 @@ def newest(connection: Connection, kind: str, subject_id: UUID, *, locked: bool 
 
 def newest_of(connection: Connection, subject_id: UUID) -> dict[str, Deadline]:
     """Return the subject's newest clock of each kind, running or ended."""
-    query = select(*RETURNED).where(rows.c.subject_id == subject_id).order_by(rows.c.deadline_id)
-    found = map(deadline_of, connection.execute(query).mappings())
+    found = map(deadline_of, connection.execute(_of_subject, {"subject": subject_id}).mappings())
     return {deadline.kind: deadline for deadline in found}
 
 

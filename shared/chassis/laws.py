@@ -17,6 +17,7 @@ from shared.kernel.law import Law, Pin, bundled_law
 from shared.kernel.ruleset import RuleSet
 
 NEWEST = select(rows.c.law_version).order_by(rows.c.number.desc()).limit(1)
+_pins = select(pins)
 _built: dict[str, Law] = {}  # a process meets a handful
 
 
@@ -66,7 +67,7 @@ def pin(connection: Connection, project_id: UUID, pinned: Pin) -> None:
 
 def pins_of(connection: Connection, project_ids: Collection[UUID]) -> dict[UUID, Pin]:
     """Return what each project is pinned to: the city's first rule set where nothing was said."""
-    known = connection.execute(select(pins).where(bulk.among(connection, pins.c.project_id, project_ids))).mappings()
+    known = bulk.fetch(connection, _pins, pins.c.project_id, project_ids).mappings()
     said = {row["project_id"]: Pin(division_code=row["division_code"], rule_set=row["rule_set"]) for row in known}
     return {project_id: said.get(project_id, Pin()) for project_id in project_ids}
 

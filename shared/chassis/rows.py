@@ -1,6 +1,7 @@
 """The rest of an aggregate: get it locked, add it, save it; its changes of state are noted for the audit trail."""
 
 from collections.abc import Sequence
+from functools import cache
 from typing import Any, ClassVar, Generic, TypeVar
 from uuid import UUID
 
@@ -45,9 +46,8 @@ class Rows(Generic[T]):
     def seek(self, key: Any) -> T | None:
         """Return the value with this key, locked, or None; what the transaction holds already is not read again."""
         if self.tx.known(self.table, key) is None:
-            column = self.table.c[self.key]
-            company = self.tx.batch.company(self.table, key)
-            self.listed(bulk.among(self.tx.batch.connection, column, company))
+            column, company = self.table.c[self.key], self.tx.batch.company(self.table, key)
+            self._seen(bulk.fetch(self.tx.reading(self.table), self._by_key(self.tx.looking), column, company))
         found: T | None = self.tx.known(self.table, key)
         if found is not None:
             self._states[key] = getattr(found, "state", None)
@@ -103,9 +103,18 @@ class Rows(Generic[T]):
             self.tx.learn(self.table, key, value)
         return values
 
-    def _own(self) -> Select[Any]:
+    @classmethod
+    @cache
+    def _own(cls) -> Select[Any]:
         """Return the query for the value's own columns: a queue's table has more, which are the sweep's business."""
-        return select(*(self.table.c[name] for name in self.value.__dataclass_fields__))
+        return select(*(cls.table.c[name] for name in cls.value.__dataclass_fields__))
+
+    @classmethod
+    @cache
+    def _by_key(cls, looking: bool) -> Select[Any]:
+        """Return the query for values in the order of their key; who only looks waits for nobody."""
+        query = cls._own().order_by(cls.table.c[cls.key])
+        return query if looking else query.with_for_update()
 
     def _columns(self, value: T) -> dict[str, Any]:
         """Return the fields by name, one level deep: packed columns pack themselves."""

@@ -40,10 +40,8 @@ def _signed_everywhere(cursor: Any, urls: dict[str, str]) -> None:
     """Let every project's acceptance have heard, without effect so far, that a contract was signed."""
     _contract, signed = rules.sign(builders.an_awarded_project(), **builders.signing())
     inbox.receive(seeding.work_of("acceptance", urls), [letters.of(signed).encode()])
-    project = f"({seeding.numbered(seeding.PROJECT)})::text"
-    fresh = (
-        f"replace(replace((one).body, '{signed.project_id}', {project}), (one).event_id::text, gen_random_uuid()::text)"
-    )
+    project = seeding.numbered(seeding.PROJECT)
+    fresh = f"replace(replace(first.body, '{signed.project_id}', {project}::text), first.event_id::text, gen_random_uuid()::text)"
     different = {"position": "n + 1000", "event_id": "gen_random_uuid()", "aggregate_id": project, "body": fresh}
     seeding.multiply(cursor, "inbox", WAITING, **different)
     cursor.execute("UPDATE inbox SET event_id = (body::json ->> 'id')::uuid WHERE position > 1000")
