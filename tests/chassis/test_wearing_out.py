@@ -116,6 +116,32 @@ def test_it_stops_while_the_database_takes_no_row_and_what_it_held_comes_again(
     assert sorted(kept(hearer)) == sorted(ids)
 
 
+def test_it_does_not_hang_up_while_it_holds_as_much_as_it_may(
+    hearer: Work, wearing: str, tries: list[int], monkeypatch: pytest.MonkeyPatch
+):
+    dialled: list[str] = []
+    dial = receiving.dial
+
+    def counted(address: str, *, heartbeat: int) -> Connection:
+        dialled.append(address)
+        return dial(address, heartbeat=heartbeat)
+
+    monkeypatch.setattr(receiving, "dial", counted)
+    monkeypatch.setattr(receiving, "HEARTBEAT_SECONDS", 1)
+    monkeypatch.setattr(receiving, "LONGEST_PAUSE_SECONDS", 0.5)
+    monkeypatch.setattr(receiving, "BATCH_BYTES", 1)
+    bodies, ids = letters(5)
+    with receiving_at(wearing, hearer) as receiver:
+        eventually(lambda: receiver.connected)
+        with taking_no_row(hearer):
+            broker.put(wearing, *bodies)
+            eventually(lambda: len(tries) > 12)
+        eventually(lambda: len(kept(hearer)) == 5)
+
+    assert sorted(kept(hearer)) == sorted(ids)
+    assert dialled == [wearing]
+
+
 def test_another_copy_gets_what_the_first_has_held_in_vain_for_long(
     hearer: Work, wearing: str, monkeypatch: pytest.MonkeyPatch
 ):

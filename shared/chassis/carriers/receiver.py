@@ -172,13 +172,16 @@ class Reception:
             self.receiver.found()
 
     def _hold(self, seconds: float) -> None:
-        """Let a pause pass in which the broker hears that we live, and take what it still gives, but no more than a batch."""
+        """Let a pause pass in which the broker hears that we live, and we that it does: its sign stands behind what it gives.
+
+        So more than a batch is taken too, one at a turn: who reads nothing hangs up soon, and has been given it in vain.
+        """
         until = time.monotonic() + seconds
         while not self.receiver.stopping and (left := until - time.monotonic()) > 0:
-            if self.bytes >= BATCH_BYTES:
+            full = self.bytes >= BATCH_BYTES
+            if full:
                 self.receiver.await_stop(min(left, TURN_SECONDS))
-            else:
-                self._take_some(min(left, TURN_SECONDS))
+            self._take_some(LINGER_SECONDS if full else min(left, TURN_SECONDS))
             self.connection.heartbeat_check()
 
     def _take_some(self, patience: float) -> None:
