@@ -27,10 +27,12 @@ from tests.bench.stage import Stage, cursor_on
 
 OLD_ROWS = int(os.environ.get("BENCH_HISTORY", "5000000"))
 LIVE_ROWS = 1_000
+RECOUNT_PARTS = 3  # running ones on an older version, on a newer one, and missed ones on the one other version there is
 FOLLOWED = 100  # with fewer first events than half a batch those that follow them are asked for
 ROUNDS = 9
 MOST = 1.5  # times the pages it reads without history
 NOW = datetime(2026, 3, 17, 9, 0, tzinfo=clock.SHANGHAI)
+LONG_AGO = f"'{(NOW - timedelta(days=700)).isoformat()}'"
 Claim = Callable[[Connection], Select[Any]]
 
 
@@ -70,7 +72,7 @@ def _claims(work: Work) -> dict[str, Claim]:
         "inbox": lambda connection: _claim(InboxSweep(work, {}), connection),
         "inbox's followers": lambda connection: _followers(InboxSweep(work, {}), connection),
         "deadlines": lambda connection: _claim(DeadlineSweep(work, {}), connection),
-        **{f"recount {n}": lambda connection, n=n: _claim(recount, connection, n) for n in range(4)},
+        **{f"recount {n}": lambda connection, n=n: _claim(recount, connection, n) for n in range(RECOUNT_PARTS)},
     }
 
 
@@ -134,6 +136,7 @@ def _live(cursor: Any, urls: dict[str, str], work: Work) -> None:
     letters.into_outbox(cursor, LIVE_ROWS)
     inbox.receive(work, [letters.body(number).encode() for number in range(LIVE_ROWS)])
     inbox.receive(work, [_second(letters.body(number)) for number in range(LIVE_ROWS)])
+    _ended(cursor, LIVE_ROWS)
     seeding.settle(cursor, "outbox", "inbox", "deadlines")
 
 
@@ -144,14 +147,18 @@ def _second(letter: str) -> bytes:
 
 def _grow_old(cursor: Any) -> None:
     """Put years of told events, handled letters and ended deadlines beside them."""
-    long_ago = f"'{(NOW - timedelta(days=700)).isoformat()}'"
     identity = {"event_id": "gen_random_uuid()", "aggregate_id": "gen_random_uuid()", "body": "'{}'::text"}
-    told = {**identity, "position": "n + 100000", "published_at": long_ago}
+    told = {**identity, "position": "n + 100000", "published_at": LONG_AGO}
     seeding.multiply(cursor, "outbox", OLD_ROWS, **told)
-    handled = {**identity, "position": "n + 100000", "handled_at": long_ago}
+    handled = {**identity, "position": "n + 100000", "handled_at": LONG_AGO}
     seeding.multiply(cursor, "inbox", OLD_ROWS, **handled)
+    _ended(cursor, OLD_ROWS)
+    seeding.settle(cursor, "outbox", "inbox", "deadlines")
+
+
+def _ended(cursor: Any, count: int) -> None:
+    """Put ended deadlines beside the running ones, a quarter of them missed, counted on a calendar that nobody can tell."""
     fresh = dict.fromkeys(("deadline_id", "subject_id", "project_id"), "gen_random_uuid()")
     ended = "(ARRAY['met', 'met', 'met', 'fired'])[1 + n % 4]"
-    old = {"state": ended, "met_at": long_ago, "due_on": "'2024-04-01'::date", "bound_at": "'2024-04-02'::timestamptz"}
-    seeding.multiply(cursor, "deadlines", OLD_ROWS, **fresh, **old, calendar_version="'of 2024'::text")
-    seeding.settle(cursor, "outbox", "inbox", "deadlines")
+    old = {"state": ended, "met_at": LONG_AGO, "due_on": "'2024-04-01'::date", "bound_at": "'2024-04-02'::timestamptz"}
+    seeding.multiply(cursor, "deadlines", count, **fresh, **old, calendar_version="'of 2024'::text")
