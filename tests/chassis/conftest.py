@@ -15,6 +15,7 @@ from shared.chassis import migrating, signing
 from shared.chassis.config import Settings
 from shared.chassis.engines import Database
 from shared.chassis.work import Work
+from tests.chassis.broker import HEARER
 from tests.chassis.desk import Desk
 from tests.chassis.trail import FIRST, SECOND, TOUCHED, WHOLE, record, sealed
 
@@ -159,3 +160,11 @@ def signed(work: Work, signer: signing.Signer) -> Work:
     sealed(work, signer, SECOND)
     record(work, TOUCHED)
     return work
+
+
+@pytest.fixture
+def hearer(postgres_url: str) -> Iterator[Work]:
+    """The service that owns the queue."""
+    database = Database(postgres_url, name=HEARER)
+    yield Work(HEARER, database)
+    database.close()

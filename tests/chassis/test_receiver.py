@@ -13,12 +13,11 @@ from shared.chassis import metrics
 from shared.chassis.carriers import dialling
 from shared.chassis.carriers import receiver as receiving
 from shared.chassis.carriers.receiver import BATCH, Receiver
-from shared.chassis.engines import Database
 from shared.chassis.tables import inbox
 from shared.chassis.work import Work
 from shared.events.approval import ApprovalAccepted
 from tests.chassis import broker
-from tests.chassis.broker import HEARER, receiving_at
+from tests.chassis.broker import receiving_at
 from tests.chassis.steps import kept, rows_of
 from tests.chassis.twins import heard, letters
 from tests.chassis.wire import Wire, over, port_of, through
@@ -47,14 +46,6 @@ def wire(amqp_uri: str) -> Iterator[Wire]:
     """A wire to the broker."""
     with Wire(port_of(amqp_uri)) as stretched:
         yield stretched
-
-
-@pytest.fixture
-def hearer(postgres_url: str) -> Iterator[Work]:
-    """The service that owns the queue."""
-    database = Database(postgres_url, name=HEARER)
-    yield Work(HEARER, database)
-    database.close()
 
 
 def test_more_than_a_batch_becomes_rows_in_its_order_and_the_queue_is_empty(hearer: Work, amqp_uri: str):

@@ -11,7 +11,6 @@ from deploy.local.servers import Servers
 from shared.chassis import inbox as inbox_of_the_chassis
 from shared.chassis.carriers import receiver as receiving
 from shared.chassis.carriers.topology import queue_of
-from shared.chassis.engines import Database
 from shared.chassis.work import Work
 from shared.events.approval import ApprovalAccepted
 from tests.chassis import broker
@@ -35,14 +34,6 @@ def wearing(servers: Servers) -> Iterator[str]:
             worn = {"x-queue-type": "quorum", "x-single-active-consumer": True, "x-delivery-limit": TIMES}
             channel.queue_declare(queue_of(HEARER), durable=True, auto_delete=False, arguments=worn)
         yield address
-
-
-@pytest.fixture
-def hearer(postgres_url: str) -> Iterator[Work]:
-    """The service that owns the queue."""
-    database = Database(postgres_url, name=HEARER)
-    yield Work(HEARER, database)
-    database.close()
 
 
 @contextmanager
